@@ -1,0 +1,9 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["{modules-manifest,infra,policies,review,release,cli,examples,e2e}/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/fixtures/**", "e2e/engine/**", "examples/shop/**"],
+    testTimeout: 20_000,
+  },
+});
