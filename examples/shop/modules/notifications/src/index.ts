@@ -1,0 +1,4 @@
+import { serve } from "@module/shared/serve";
+import { NotificationsModule } from "./NotificationsModule";
+
+await serve(NotificationsModule);

@@ -1,0 +1,4 @@
+import { serve } from "@module/shared/serve";
+import { PaymentGatewayModule } from "./PaymentGatewayModule";
+
+await serve(PaymentGatewayModule);

@@ -1,0 +1,48 @@
+import { Certificate } from "@pulumi/aws/acm/certificate";
+import { CertificateValidation } from "@pulumi/aws/acm/certificateValidation";
+import { Record as DnsRecord } from "@pulumi/aws/route53/record";
+import type * as pulumi from "@pulumi/pulumi";
+
+export interface CertificateArgs {
+  domain: string;
+  hostedZoneId: string;
+  tags: Record<string, string>;
+}
+
+/** A certificate that renews itself, proven by a record in the domain's public zone. Its ARN is known once it is valid. */
+export function createCertificate(
+  name: string,
+  args: CertificateArgs,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const certificate = new Certificate(
+    name,
+    { domainName: args.domain, validationMethod: "DNS", keyAlgorithm: "RSA_2048", tags: args.tags },
+    opts,
+  );
+  // One name, so exactly one option.
+  const option = certificate.domainValidationOptions.apply((options) => {
+    const [first] = options;
+    if (first === undefined) {
+      throw new Error(`ACM gave no validation record for ${args.domain}`);
+    }
+    return first;
+  });
+  const record = new DnsRecord(
+    `${name}-validation`,
+    {
+      zoneId: args.hostedZoneId,
+      name: option.resourceRecordName,
+      type: option.resourceRecordType,
+      records: [option.resourceRecordValue],
+      ttl: 300,
+      allowOverwrite: true,
+    },
+    opts,
+  );
+  return new CertificateValidation(
+    name,
+    { certificateArn: certificate.arn, validationRecordFqdns: [record.fqdn] },
+    opts,
+  ).certificateArn;
+}

@@ -1,0 +1,176 @@
+import { closest } from "fastest-levenshtein";
+import type { z } from "zod";
+import type { Diagnostic } from "../modules-manifest/manifest";
+import type { ConfigurationFile } from "./configuration-file";
+import { configurationSchema, type RawConfiguration } from "./schema";
+
+/** The namespace of our keys in `Pulumi.<stack>.yaml`: the project's name. */
+export const namespace = "fleet";
+
+/** A stack's configuration as the engine hands it over: full keys, values as text, structured ones as JSON. */
+export interface ConfigurationSource {
+  readonly values: Readonly<Record<string, string>>;
+  /** Keys whose value is, or holds, an encrypted one. */
+  readonly secretKeys: ReadonlySet<string>;
+  /** Where the values were written, to tell the user the line. */
+  readonly file: ConfigurationFile;
+}
+
+/** The configuration, where it fits the schema, and everything that is wrong with it. */
+export interface ConfigurationResult {
+  readonly configuration?: RawConfiguration;
+  readonly region?: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads and validates a stack's configuration; reports all problems at once and never throws. */
+export function readConfiguration(source: ConfigurationSource): ConfigurationResult {
+  const raw: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(source.values)) {
+    if (key.startsWith(`${namespace}:`)) {
+      raw[key.slice(namespace.length + 1)] = structured(value);
+    }
+  }
+  const region = source.values["aws:region"];
+  const parsed = configurationSchema.safeParse(raw);
+  const diagnostics = parsed.success
+    ? plainSecrets(parsed.data, source)
+    : parsed.error.issues.flatMap((issue) => diagnosticsOf(issue, raw, source.file));
+  if (region === undefined) {
+    diagnostics.push(
+      configurationError(source.file, ["aws:region"], "aws:region is missing; it says where the fleet runs", {
+        fix: "Set it: pulumi config set aws:region eu-central-1.",
+      }),
+    );
+  }
+  return {
+    ...(parsed.success && { configuration: parsed.data }),
+    ...(region !== undefined && { region }),
+    diagnostics,
+  };
+}
+
+/** An error in the configuration, placed at the line where the path's value, or its nearest parent, was written. */
+export function configurationError(
+  file: ConfigurationFile,
+  path: readonly PropertyKey[],
+  message: string,
+  {
+    fix,
+    code = "configuration",
+    severity = "error",
+  }: { fix: string; code?: string; severity?: Diagnostic["severity"] },
+): Diagnostic {
+  return { severity, code, ...file.locate(path), message, fix };
+}
+
+/** The path of a setting as users write it: `fleet:services.billing.cpu`. */
+export function settingPath(path: readonly PropertyKey[]): string {
+  return `${namespace}:${path.map(String).join(".")}`;
+}
+
+function structured(value: string): unknown {
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return typeof parsed === "object" || typeof parsed === "boolean" ? parsed : value;
+  } catch {
+    return value;
+  }
+}
+
+function diagnosticsOf(issue: z.core.$ZodIssue, raw: unknown, file: ConfigurationFile): Diagnostic[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => {
+      const allowed = keysAt(issue.path);
+      const nearest = allowed.length > 0 ? closest(key, allowed) : undefined;
+      return configurationError(
+        file,
+        configPath([...issue.path, key]),
+        `${settingPath([...issue.path, key])}: unknown key`,
+        {
+          code: "configuration-unknown-key",
+          fix: nearest === undefined ? "Remove it." : `Did you mean \`${nearest}\`? Allowed are ${allowed.join(", ")}.`,
+        },
+      );
+    });
+  }
+  const missing = issue.code === "invalid_type" && valueAt(raw, issue.path) === undefined;
+  const got = missing || issue.path.includes("secrets") ? "" : `, got ${JSON.stringify(valueAt(raw, issue.path))}`;
+  const message = missing
+    ? `${settingPath(issue.path)} is missing`
+    : `${settingPath(issue.path)}: ${expectation(issue)}${got}`;
+  const description = schemaAt(issue.path)?.description;
+  const fix = description === undefined ? "Correct it; the README lists every key." : `Correct it. ${description}`;
+  return [configurationError(file, configPath(issue.path), message, { fix })];
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  const text = issue.message.replace(/^Invalid (input|option): /, "");
+  return text.startsWith("expected") || text.startsWith("must") ? text : `expected ${text}`;
+}
+
+/** A secret in plain text is refused: it would be in git. */
+function plainSecrets(configuration: RawConfiguration, source: ConfigurationSource): Diagnostic[] {
+  const modules = [
+    { key: "api", path: ["api"], secrets: configuration.api?.secrets },
+    ...Object.entries(configuration.services ?? {}).map(([name, service]) => ({
+      key: "services",
+      path: ["services", name],
+      secrets: service.secrets,
+    })),
+  ];
+  return modules.flatMap(({ key, path, secrets }) =>
+    Object.entries(secrets ?? {}).flatMap(([variable, value]) => {
+      const at = [...path, "secrets", variable];
+      const encrypted =
+        source.secretKeys.has(`${namespace}:${key}`) && source.file.isEncrypted(configPath(at)) !== false;
+      if (typeof value !== "string" || encrypted) {
+        return [];
+      }
+      return [
+        configurationError(source.file, configPath(at), `${settingPath(at)} is a secret in plain text`, {
+          code: "configuration-plain-secret",
+          fix: `Encrypt it, and treat the old value as leaked: pulumi config set --secret --path '${settingPath(at)}'.`,
+        }),
+      ];
+    }),
+  );
+}
+
+function configPath([first, ...rest]: readonly PropertyKey[]): readonly PropertyKey[] {
+  return first === undefined ? [] : [`${namespace}:${String(first)}`, ...rest];
+}
+
+function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined),
+    raw,
+  );
+}
+
+function keysAt(path: readonly PropertyKey[]): string[] {
+  const schema = schemaAt(path);
+  return schema !== undefined && "shape" in schema ? Object.keys(schema.shape as object) : [];
+}
+
+/** The schema of what stands at a path, with optional and the like taken off. */
+function schemaAt(path: readonly PropertyKey[]): z.ZodType | undefined {
+  let schema: unknown = configurationSchema;
+  let description: string | undefined;
+  for (const key of [...path, undefined]) {
+    description = (schema as z.ZodType | undefined)?.description;
+    while (schema !== undefined && typeof (schema as { unwrap?: unknown }).unwrap === "function") {
+      schema = (schema as z.ZodOptional).unwrap();
+    }
+    if (key === undefined || schema === undefined) {
+      break;
+    }
+    const shape = (schema as { shape?: Record<PropertyKey, unknown> }).shape;
+    const record = schema as { valueType?: unknown; element?: unknown };
+    schema = shape !== undefined ? shape[key] : (record.valueType ?? record.element);
+  }
+  if (schema === undefined) {
+    return undefined;
+  }
+  return Object.create(schema as object, { description: { value: description } }) as z.ZodType;
+}

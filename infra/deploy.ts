@@ -1,0 +1,40 @@
+import { Api } from "./api/api";
+import { connectCalls } from "./calls";
+import { Microservice } from "./microservice/microservice";
+import { AccessLogs } from "./network/access-logs";
+import { InternalLoadBalancer } from "./network/internal-load-balancer";
+import { Network } from "./network/network";
+import { type FleetOutputs, fleetOutputs } from "./outputs";
+import { DataServices } from "./platform/data-services";
+import { Platform } from "./platform/platform";
+import { type FleetSettings, runningServices } from "./settings";
+
+/** Registers every resource of a fleet and returns the stack's outputs. Looks nothing up and reads no file. */
+export function deploy(settings: FleetSettings): FleetOutputs {
+  const platform = new Platform("platform", { settings });
+  const network = new Network("network", { settings, keyArn: platform.keyArn });
+  const accessLogs = new AccessLogs("access-logs", { settings, accountId: platform.accountId });
+  const dataServices = new DataServices("data", { settings, network });
+  const loadBalancers = new Map(
+    loadBalancerNames(settings).map(({ name, resource }) => [
+      name,
+      new InternalLoadBalancer(resource, { settings, network, accessLogs }),
+    ]),
+  );
+  const shared = { settings, platform, network, dataServices };
+  const api = new Api("api", { ...shared, service: settings.api, accessLogs });
+  const microservices = new Map(
+    settings.services.map((service) => {
+      const loadBalancer = service.retire === undefined ? loadBalancers.get(service.loadBalancer ?? "") : undefined;
+      return [service.name, new Microservice(service.name, { ...shared, service, loadBalancer })];
+    }),
+  );
+  connectCalls({ settings, api, microservices, loadBalancers });
+  return fleetOutputs(settings, api, microservices);
+}
+
+function loadBalancerNames(settings: FleetSettings): { name: string; resource: string }[] {
+  const shared = settings.sharedLoadBalancers.map((name) => ({ name, resource: `services-${name}` }));
+  const dedicated = runningServices(settings).filter((service) => service.loadBalancer === service.name);
+  return [...shared, ...dedicated.map(({ name }) => ({ name, resource: `own-${name}` }))];
+}

@@ -1,0 +1,116 @@
+import { MetricAlarm, type MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metricAlarm";
+import type { Service } from "@pulumi/aws/ecs/service";
+import * as pulumi from "@pulumi/pulumi";
+import type { Cache } from "./cache";
+import type { Database } from "./database";
+import type { Entry } from "./entry";
+import type { WorkloadContext } from "./workload-context";
+
+export interface AlarmArgs {
+  readonly ecsService: Service;
+  readonly entry: Entry;
+  readonly database: Database;
+  readonly cache: Cache;
+}
+
+type Threshold = Pick<MetricAlarmArgs, "namespace" | "metricName" | "statistic" | "threshold" | "dimensions"> & {
+  meaning: string;
+  below?: boolean;
+  /** Minutes in a row. */
+  minutes: number;
+};
+
+const GiB = 1024 ** 3;
+
+/** Tells the fleet's topic what goes wrong with the service and its data, and when it is over. */
+export function createAlarms(context: WorkloadContext, args: AlarmArgs): void {
+  const { name, settings, service, platform, tags, opts } = context;
+  if (!service.alarms) {
+    return;
+  }
+  for (const [kind, { meaning, below, minutes, ...metric }] of Object.entries(thresholds(context, args))) {
+    new MetricAlarm(
+      `${name}-${kind}`,
+      {
+        ...metric,
+        alarmDescription: `${service.name} (${settings.name}, ${settings.stack}): ${meaning}`,
+        comparisonOperator: below ? "LessThanThreshold" : "GreaterThanThreshold",
+        period: 60,
+        evaluationPeriods: minutes,
+        datapointsToAlarm: minutes,
+        treatMissingData: "notBreaching",
+        alarmActions: [platform.topicArn],
+        okActions: [platform.topicArn],
+        tags,
+      },
+      opts,
+    );
+  }
+}
+
+function thresholds(
+  { service, platform }: WorkloadContext,
+  { ecsService, entry, database, cache }: AlarmArgs,
+): Record<string, Threshold> {
+  const target = { LoadBalancer: entry.loadBalancer.arnSuffix, TargetGroup: entry.targetGroup.arnSuffix };
+  const ecs = { ClusterName: platform.clusterName, ServiceName: ecsService.name };
+  const db = { DBInstanceIdentifier: database.instance.identifier };
+  return {
+    errors: {
+      meaning: "more than 10 answers a minute are errors of the service (5xx)",
+      ...{ namespace: "AWS/ApplicationELB", metricName: "HTTPCode_Target_5XX_Count", statistic: "Sum" },
+      ...{ threshold: 10, minutes: 3, dimensions: target },
+    },
+    unhealthy: {
+      meaning: "a task does not pass its health check",
+      ...{ namespace: "AWS/ApplicationELB", metricName: "UnHealthyHostCount", statistic: "Maximum" },
+      ...{ threshold: 0, minutes: 3, dimensions: target },
+    },
+    cpu: {
+      meaning: "tasks use more than 85 % of their CPU",
+      ...{ namespace: "AWS/ECS", metricName: "CPUUtilization", statistic: "Average" },
+      ...{ threshold: 85, minutes: 10, dimensions: ecs },
+    },
+    memory: {
+      meaning: "tasks use more than 85 % of their memory",
+      ...{ namespace: "AWS/ECS", metricName: "MemoryUtilization", statistic: "Average" },
+      ...{ threshold: 85, minutes: 10, dimensions: ecs },
+    },
+    "database-cpu": {
+      meaning: "the database uses more than 85 % of its CPU",
+      ...{ namespace: "AWS/RDS", metricName: "CPUUtilization", statistic: "Average" },
+      ...{ threshold: 85, minutes: 10, dimensions: db },
+    },
+    "database-storage": {
+      meaning: "the database has less than 2 GiB of free storage",
+      below: true,
+      ...{ namespace: "AWS/RDS", metricName: "FreeStorageSpace", statistic: "Minimum" },
+      ...{ threshold: 2 * GiB, minutes: 5, dimensions: db },
+    },
+    "database-connections": {
+      meaning: `the database has more than ${connectionLimit(service.database.instanceClass)} connections, 80 % of what it takes`,
+      ...{ namespace: "AWS/RDS", metricName: "DatabaseConnections", statistic: "Maximum" },
+      ...{ threshold: connectionLimit(service.database.instanceClass), minutes: 5, dimensions: db },
+    },
+    "cache-memory": {
+      meaning: "the cache uses more than 80 % of its memory",
+      ...{ namespace: "AWS/ElastiCache", metricName: "DatabaseMemoryUsagePercentage", statistic: "Maximum" },
+      ...{
+        threshold: 80,
+        minutes: 5,
+        dimensions: { CacheClusterId: pulumi.interpolate`${cache.group.replicationGroupId}-001` },
+      },
+    },
+  };
+}
+
+/** Memory in GiB by an instance class's size, for the t, m and r families' smallest common denominator. */
+const memoryGiB: Readonly<Record<string, number>> = { micro: 1, small: 2, medium: 4, large: 8, xlarge: 16 };
+
+/** 80 % of RDS's default max_connections: LEAST(DBInstanceClassMemory / 9531392, 5000). */
+export function connectionLimit(instanceClass: string): number {
+  const size = instanceClass.split(".").at(-1) ?? "";
+  const multiple = /^(\d+)xlarge$/.exec(size);
+  const memory = (multiple ? 16 * Number(multiple[1]) : (memoryGiB[size] ?? 1)) * GiB;
+  return Math.floor(0.8 * Math.min(memory / 9_531_392, 5000));
+}

@@ -1,0 +1,66 @@
+import { Secret } from "@pulumi/aws/secretsmanager/secret";
+import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion";
+import * as pulumi from "@pulumi/pulumi";
+import { cacheVariables, databaseVariables } from "../datastore-variables";
+import type { Cache } from "./cache";
+import type { Database } from "./database";
+import { dataOptions, isProtected, type WorkloadContext } from "./workload-context";
+
+export interface Credentials {
+  /** The one secret that the service's task may read. */
+  readonly secretArn: pulumi.Output<string>;
+  /** Secret variables -> what ECS fetches them from, sorted by name. */
+  readonly variables: readonly { name: string; valueFrom: pulumi.Output<string> }[];
+  /** Somebody else's secrets that the task reads as well. */
+  readonly foreignSecretArns: readonly string[];
+}
+
+/**
+ * One secret per service with every secret variable as a key: ECS hands over whole values only, so the URLs are whole.
+ * The task names the secret's version: a rotation makes a new task definition and so restarts its owner, nobody else.
+ */
+export function createCredentials(context: WorkloadContext, database: Database, cache: Cache): Credentials {
+  const { name, service, platform, tags } = context;
+  const opts = dataOptions(context);
+  const values: Record<string, pulumi.Input<string>> = {};
+  for (const variable of databaseVariables) {
+    values[variable] = database.url;
+  }
+  for (const variable of cacheVariables) {
+    values[variable] = cache.url;
+  }
+  const foreign = new Map<string, string>();
+  for (const [variable, value] of Object.entries(service.secrets)) {
+    if (typeof value === "string") {
+      values[variable] = pulumi.secret(value);
+    } else {
+      foreign.set(variable, value.arn);
+    }
+  }
+  const secret = new Secret(
+    name,
+    {
+      description: `Secret variables of ${service.name}`,
+      kmsKeyId: platform.keyArn,
+      recoveryWindowInDays: isProtected(context) ? 30 : 0,
+      tags,
+    },
+    opts,
+  );
+  const version = new SecretVersion(name, { secretId: secret.id, secretString: pulumi.jsonStringify(values) }, opts);
+  const own = Object.keys(values).map((variable) => ({
+    name: variable,
+    valueFrom: pulumi.interpolate`${secret.arn}:${variable}::${version.versionId}`,
+  }));
+  const others = [...foreign].map(([variable, arn]) => ({ name: variable, valueFrom: pulumi.output(arn) }));
+  return {
+    secretArn: secret.arn,
+    variables: [...own, ...others].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    foreignSecretArns: [...new Set([...foreign.values()].map(withoutKey))],
+  };
+}
+
+/** `arn:aws:secretsmanager:region:account:secret:name:json-key::` -> the ARN of the secret itself. */
+function withoutKey(arn: string): string {
+  return arn.split(":").slice(0, 7).join(":");
+}

@@ -1,0 +1,46 @@
+import { getAuthorizationTokenOutput } from "@pulumi/aws/ecr/getAuthorizationToken";
+import type { Repository } from "@pulumi/aws/ecr/repository";
+import { Image } from "@pulumi/docker/image";
+import * as pulumi from "@pulumi/pulumi";
+import { stagedDockerfile, stagedTarget } from "../../modules-manifest";
+import { contextDirectory } from "../staging";
+import type { WorkloadContext } from "./workload-context";
+
+/**
+ * The image that the task runs. Its tag is the fingerprint of the files it is made from, in a repository whose tags
+ * cannot be moved. A built image is named by its digest.
+ */
+export function createImage({ name, service, opts }: WorkloadContext, repository: Repository): pulumi.Output<string> {
+  const tagged = pulumi.interpolate`${repository.repositoryUrl}:${service.entry.fingerprint}`;
+  if (service.imageSource === "prebuilt") {
+    return tagged;
+  }
+  const image = new Image(
+    name,
+    {
+      imageName: tagged,
+      build: {
+        context: contextDirectory(service.name),
+        dockerfile: `${contextDirectory(service.name)}/${stagedDockerfile}`,
+        target: stagedTarget,
+        platform: service.platform,
+        args: service.buildArguments,
+      },
+      buildOnPreview: false,
+      registry: {
+        server: repository.repositoryUrl.apply((url) => url.split("/")[0] ?? url),
+        username: "AWS",
+        password: registryPassword(repository),
+      },
+    },
+    { ...opts, retainOnDelete: true },
+  );
+  return image.repoDigest;
+}
+
+/** A token is asked for only when something is pushed: a preview needs no credentials. The provider ignores its change. */
+function registryPassword({ registryId }: Repository): pulumi.Output<string> {
+  return pulumi.secret(
+    pulumi.runtime.isDryRun() ? "" : getAuthorizationTokenOutput({ registryId }).apply((token) => token.password),
+  );
+}

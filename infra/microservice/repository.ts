@@ -1,0 +1,44 @@
+import { LifecyclePolicy } from "@pulumi/aws/ecr/lifecyclePolicy";
+import { Repository } from "@pulumi/aws/ecr/repository";
+import type { WorkloadContext } from "./workload-context";
+
+/** Images kept besides the running one: as far as a roll-back reaches. */
+const keptImages = 50;
+
+/**
+ * The service's own image repository: tags cannot be moved (ECR.2), pushes are scanned (ECR.1), and the running image
+ * cannot expire, as only the count of newer ones lets an image go.
+ */
+export function createRepository({ name, settings, service, platform, tags, opts }: WorkloadContext): Repository {
+  const keep = service.retire === "keepData";
+  const repository = new Repository(
+    name,
+    {
+      name: `${settings.name}/${settings.stack}/${service.name}`,
+      imageTagMutability: "IMMUTABLE",
+      imageScanningConfiguration: { scanOnPush: true },
+      encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: platform.keyArn }],
+      forceDelete: !settings.protectData,
+      tags,
+    },
+    { ...opts, retainOnDelete: keep },
+  );
+  new LifecyclePolicy(
+    name,
+    {
+      repository: repository.name,
+      policy: JSON.stringify({
+        rules: [
+          {
+            rulePriority: 1,
+            description: `Keep the last ${keptImages} images`,
+            selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: keptImages },
+            action: { type: "expire" },
+          },
+        ],
+      }),
+    },
+    { ...opts, retainOnDelete: keep },
+  );
+  return repository;
+}

@@ -1,0 +1,103 @@
+import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
+import type * as pulumi from "@pulumi/pulumi";
+import { allowEgress, connect, createSecurityGroup } from "../network/security-group";
+import { createAccess } from "./access";
+import { createAlarms } from "./alarms";
+import { type Cache, cachePort, createCache } from "./cache";
+import { createCredentials } from "./credentials";
+import { createDatabase, type Database, databasePort } from "./database";
+import type { Entry } from "./entry";
+import { createImage } from "./image";
+import { createRepository } from "./repository";
+import { createScaling } from "./scaling";
+import { createService } from "./service";
+import { createTask } from "./task";
+import type { WorkloadContext } from "./workload-context";
+
+/** What a service has that outlives its tasks. */
+export interface WorkloadData {
+  readonly repositoryUrl: pulumi.Output<string>;
+  readonly databaseIdentifier: pulumi.Output<string>;
+  readonly cacheIdentifier: pulumi.Output<string>;
+  readonly secretArn: pulumi.Output<string>;
+}
+
+/** What a running service is known by. */
+export interface Workload extends WorkloadData {
+  readonly logGroupName: pulumi.Output<string>;
+  readonly serviceName: pulumi.Output<string>;
+  readonly taskDefinitionArn: pulumi.Output<string>;
+  readonly securityGroupId: pulumi.Output<string>;
+}
+
+/** Everything one service has of its own, but for the way in; the API is made of the same. */
+export function createWorkload(context: WorkloadContext, entry: Entry): Workload {
+  const { name, settings, service, platform, network, tags, opts } = context;
+  const repository = createRepository(context);
+  const image = createImage(context, repository);
+  const database = createDatabase(context);
+  const cache = createCache(context);
+  const credentials = createCredentials(context, database, cache);
+  const logGroup = new LogGroup(
+    name,
+    {
+      name: `/fleet/${settings.name}/${settings.stack}/${service.name}`,
+      retentionInDays: service.logRetentionDays,
+      kmsKeyId: platform.keyArn,
+      tags,
+    },
+    opts,
+  );
+  const access = createAccess(context, { repository, logGroup, credentials });
+  const description = `Tasks of ${service.name}`;
+  const group = createSecurityGroup(`${name}-task`, { vpcId: network.vpcId, description, tags }, opts);
+  connectTasks(context, { group: group.id, entry, database, cache });
+  const task = createTask(context, { image, logGroup, credentials, access });
+  const ecsService = createService(context, { task, access, entry, securityGroupId: group.id });
+  createScaling(context, ecsService, entry);
+  createAlarms(context, { ecsService, entry, database, cache });
+  return {
+    repositoryUrl: repository.repositoryUrl,
+    databaseIdentifier: database.instance.identifier,
+    cacheIdentifier: cache.group.replicationGroupId,
+    secretArn: credentials.secretArn,
+    logGroupName: logGroup.name,
+    serviceName: ecsService.name,
+    taskDefinitionArn: task.arn,
+    securityGroupId: group.id,
+  };
+}
+
+/** What is left of a service that is being retired: its data, which nobody can reach any more. */
+export function createRetiredData(context: WorkloadContext): WorkloadData {
+  const repository = createRepository(context);
+  const database = createDatabase(context);
+  const cache = createCache(context);
+  const credentials = createCredentials(context, database, cache);
+  return {
+    repositoryUrl: repository.repositoryUrl,
+    databaseIdentifier: database.instance.identifier,
+    cacheIdentifier: cache.group.replicationGroupId,
+    secretArn: credentials.secretArn,
+  };
+}
+
+interface Ends {
+  readonly group: pulumi.Output<string>;
+  readonly entry: Entry;
+  readonly database: Database;
+  readonly cache: Cache;
+}
+
+/** The ways of a task: in from its load balancer; out to its own data, and to AWS and the world by TLS. */
+function connectTasks({ name, service, tags, opts }: WorkloadContext, { group, entry, database, cache }: Ends): void {
+  const tasks = { group, name: `tasks of ${service.name}` };
+  const loadBalancer = { group: entry.securityGroupId, name: "load balancer" };
+  connect(`${name}-requests`, { from: loadBalancer, to: tasks, port: service.port, tags }, opts);
+  const postgres = { group: database.securityGroup.id, name: `Postgres of ${service.name}` };
+  connect(`${name}-database`, { from: tasks, to: postgres, port: databasePort, tags }, opts);
+  const redis = { group: cache.securityGroup.id, name: `Redis of ${service.name}` };
+  connect(`${name}-cache`, { from: tasks, to: redis, port: cachePort, tags }, opts);
+  const description = `${tasks.name} to AWS and others, TLS only`;
+  allowEgress(`${name}-tls`, { group, peer: { cidr: "0.0.0.0/0" }, port: 443, description, tags }, opts);
+}

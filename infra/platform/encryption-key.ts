@@ -1,0 +1,58 @@
+import { Alias } from "@pulumi/aws/kms/alias";
+import { Key } from "@pulumi/aws/kms/key";
+import * as pulumi from "@pulumi/pulumi";
+import { type FleetSettings, fleetTags } from "../settings";
+
+/** AWS services that write to the alarms' topic, which the key encrypts. */
+const publishers = ["cloudwatch.amazonaws.com", "events.amazonaws.com", "events.rds.amazonaws.com"];
+
+/**
+ * The fleet's own key for everything at rest (KMS.4, ECR.5). It is shared, the data is not: who reads a secret needs the
+ * grant on that secret, and the key serves a task's role only in that secret's context.
+ */
+export function createEncryptionKey(
+  { settings, accountId }: { settings: FleetSettings; accountId: pulumi.Input<string> },
+  opts: pulumi.CustomResourceOptions,
+): Key {
+  const logs = pulumi.interpolate`arn:aws:logs:${settings.region}:${accountId}:log-group:*`;
+  const key = new Key(
+    "key",
+    {
+      description: `Data of ${settings.name}, stack ${settings.stack}`,
+      enableKeyRotation: true,
+      deletionWindowInDays: settings.protectData ? 30 : 7,
+      policy: pulumi.jsonStringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "AccountAdministersThroughIam",
+            Effect: "Allow",
+            Principal: { AWS: pulumi.interpolate`arn:aws:iam::${accountId}:root` },
+            Action: "kms:*",
+            Resource: "*",
+          },
+          {
+            Sid: "LogsOfThisAccount",
+            Effect: "Allow",
+            Principal: { Service: `logs.${settings.region}.amazonaws.com` },
+            Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+            Resource: "*",
+            Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": logs } },
+          },
+          {
+            Sid: "AlarmsToTheTopic",
+            Effect: "Allow",
+            Principal: { Service: publishers },
+            Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+            Resource: "*",
+            Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+          },
+        ],
+      }),
+      tags: fleetTags(settings),
+    },
+    { ...opts, protect: settings.protectData },
+  );
+  new Alias("key", { name: `alias/${settings.name}-${settings.stack}`, targetKeyId: key.keyId }, opts);
+  return key;
+}

@@ -1,0 +1,48 @@
+import { Cluster } from "@pulumi/aws/ecs/cluster";
+import { ClusterCapacityProviders } from "@pulumi/aws/ecs/clusterCapacityProviders";
+import * as pulumi from "@pulumi/pulumi";
+import { type FleetSettings, fleetTags } from "../settings";
+import { createAlerts } from "./alerts";
+import { createEncryptionKey } from "./encryption-key";
+
+/** What is one per fleet and holds no service's data: the cluster, the encryption key and the alarms' topic. */
+export class Platform extends pulumi.ComponentResource {
+  readonly clusterArn: pulumi.Output<string>;
+  readonly clusterName: pulumi.Output<string>;
+  /** Number of the AWS account, read from the cluster's ARN: a preview looks nothing up. */
+  readonly accountId: pulumi.Output<string>;
+  readonly keyArn: pulumi.Output<string>;
+  readonly topicArn: pulumi.Output<string>;
+
+  constructor(name: string, { settings }: { settings: FleetSettings }, opts?: pulumi.ComponentResourceOptions) {
+    super("fleet:platform:Platform", name, {}, opts);
+    const tags = fleetTags(settings);
+    const cluster = new Cluster(
+      "cluster",
+      {
+        name: `${settings.name}-${settings.stack}`,
+        settings: [{ name: "containerInsights", value: settings.containerInsights }],
+        tags,
+      },
+      { parent: this },
+    );
+    new ClusterCapacityProviders(
+      "cluster",
+      {
+        clusterName: cluster.name,
+        capacityProviders: ["FARGATE"],
+        defaultCapacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 1 }],
+      },
+      { parent: this },
+    );
+    this.clusterArn = cluster.arn;
+    this.clusterName = cluster.name;
+    this.accountId = cluster.arn.apply((arn) => arn.split(":")[4] ?? "");
+    this.keyArn = createEncryptionKey({ settings, accountId: this.accountId }, { parent: this }).arn;
+    this.topicArn = createAlerts(
+      { settings, clusterArn: cluster.arn, accountId: this.accountId, keyArn: this.keyArn },
+      { parent: this },
+    ).arn;
+    this.registerOutputs({ clusterArn: this.clusterArn, keyArn: this.keyArn, topicArn: this.topicArn });
+  }
+}

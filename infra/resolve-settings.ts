@@ -1,0 +1,236 @@
+import { isAbsolute, resolve } from "node:path";
+import type { Manifest, ManifestSettings, ModuleSettings, ServiceEntry } from "../modules-manifest/manifest";
+import { assignLoadBalancers, servicesPerLoadBalancer } from "./load-balancer-assignment";
+import { profiles } from "./profiles";
+import type { RawApi, RawConfiguration, RawService } from "./schema";
+import type { FleetSettings, NetworkSettings, ServiceSettings } from "./settings";
+
+/** Path inside every image where the build put the authorities of RDS's certificates. */
+export const certificateAuthoritiesPath = "/etc/fleet/rds-ca.pem";
+
+/** What the manifest has to know of the configuration: it beats what the monorepo says. */
+export function manifestSettings(configuration: RawConfiguration, source: string): ManifestSettings {
+  const profile = profiles[configuration.profile ?? "standard"].service;
+  const settingsOf = (service: RawService | RawApi | undefined): ModuleSettings => {
+    const merged = { ...configuration.defaults, ...service };
+    const maximumCount = merged.scaling?.maximumCount ?? merged.desiredCount;
+    return {
+      ...(service?.port !== undefined && { port: service.port }),
+      ...(merged.dockerfile !== undefined && { dockerfile: merged.dockerfile }),
+      ...(merged.target !== undefined && { target: merged.target }),
+      ...(merged.buildArguments !== undefined && { buildArguments: merged.buildArguments }),
+      ...(merged.imageSource !== undefined && { imageSource: merged.imageSource }),
+      // A count that only the profile chose is no contradiction: a service with cron jobs then runs one task.
+      ...(maximumCount !== undefined && maximumCount !== profile.maximumCount && { maximumCount }),
+      platform: merged.platform ?? "linux/amd64",
+      source,
+    };
+  };
+  const names = Object.keys(configuration.services ?? {});
+  return {
+    api: settingsOf(configuration.api),
+    services: Object.fromEntries(names.map((name) => [name, settingsOf(configuration.services?.[name])])),
+  };
+}
+
+/** Where the program runs, besides its configuration. */
+export interface StackContext {
+  readonly stack: string;
+  readonly region: string;
+}
+
+/** Fills in every default. Call {@link checkSettings} on the result before anything is made of it. */
+export function resolveSettings(
+  configuration: RawConfiguration,
+  manifest: Manifest,
+  context: StackContext,
+): FleetSettings {
+  const profile = configuration.profile ?? "standard";
+  const name = configuration.name ?? manifest.name;
+  const { fleet } = profiles[profile];
+  const network = resolveNetwork(configuration, { ...context, name });
+  const entries = Object.values(manifest.services);
+  const raw = (entry: ServiceEntry): RawService => configuration.services?.[entry.name] ?? {};
+  const sharing = entries.filter(
+    (entry) => raw(entry).dedicatedLoadBalancer !== true && raw(entry).retire === undefined,
+  );
+  const wanted = Math.max(
+    configuration.network?.internalLoadBalancers ?? 1,
+    Math.ceil(sharing.length / servicesPerLoadBalancer),
+  );
+  const assignment = assignLoadBalancers(
+    sharing.map((entry) => entry.name),
+    wanted,
+  );
+  const scheme = network.internalCertificateArn === undefined ? "http" : "https";
+  const urls = new Map(
+    entries.map((entry) => [entry.name, `${scheme}://${entry.name}.${network.zone}:${entry.port.value}`]),
+  );
+  const common = { configuration, urls, entries };
+  const services = entries.map((entry) =>
+    resolveService(raw(entry), entry, { ...common, loadBalancer: String(assignment.get(entry.name) ?? entry.name) }),
+  );
+  const rawApi = configuration.api ?? {};
+  const isPublic = rawApi.exposure !== "private";
+  return deepFreeze({
+    name,
+    stack: context.stack,
+    region: context.region,
+    root: manifest.root,
+    profile,
+    network,
+    api: resolveService(rawApi, manifest.api, common),
+    exposure: {
+      public: isPublic,
+      ...(rawApi.domain !== undefined && { domain: rawApi.domain }),
+      ...(rawApi.hostedZoneId !== undefined && { hostedZoneId: rawApi.hostedZoneId }),
+      ...(rawApi.certificateArn !== undefined && { certificateArn: rawApi.certificateArn }),
+      allowPlainHttp: rawApi.allowPlainHttp ?? false,
+      allowedCidrs: rawApi.allowedCidrs ?? [isPublic ? "0.0.0.0/0" : network.cidrBlock],
+      firewall: isPublic && (rawApi.firewall ?? true),
+      requestsPerFiveMinutes: rawApi.requestsPerFiveMinutes ?? 2000,
+    },
+    services,
+    sharedLoadBalancers: sharing.length === 0 ? [] : Array.from({ length: wanted }, (_, index) => String(index + 1)),
+    protectData: configuration.protectData ?? fleet.protectData,
+    containerInsights: configuration.containerInsights ?? fleet.containerInsights,
+    logRetentionDays: fleet.logRetentionDays,
+    alarmEmails: configuration.alarmEmails ?? [],
+    tags: configuration.tags ?? {},
+  });
+}
+
+function resolveNetwork(
+  { network = {}, profile = "standard" }: RawConfiguration,
+  { name, stack, region }: StackContext & { name: string },
+): NetworkSettings {
+  const { fleet } = profiles[profile];
+  const zones = ["a", "b", "c"].slice(0, fleet.zoneCount).map((letter) => region + letter);
+  return {
+    cidrBlock: network.existing?.cidrBlock ?? network.cidrBlock ?? "10.0.0.0/16",
+    availabilityZones: network.availabilityZones ?? zones,
+    natGateways: network.natGateways ?? fleet.natGateways,
+    interfaceEndpoints: network.interfaceEndpoints ?? fleet.interfaceEndpoints,
+    ...(network.existing !== undefined && { existing: network.existing }),
+    zone: `${stack}.${name}.${network.internalDomain ?? "internal"}`,
+    ...(network.internalCertificateArn !== undefined && { internalCertificateArn: network.internalCertificateArn }),
+  };
+}
+
+interface ServiceContext {
+  readonly configuration: RawConfiguration;
+  readonly urls: ReadonlyMap<string, string>;
+  readonly entries: readonly ServiceEntry[];
+  readonly loadBalancer?: string;
+}
+
+function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: ServiceContext): ServiceSettings {
+  const { configuration } = context;
+  const profile = profiles[configuration.profile ?? "standard"];
+  const defaults = configuration.defaults ?? {};
+  const merged = { ...profile.service, ...defaults, ...own };
+  const isApi = entry.role === "api";
+  const counts = entry.hasCronJobs
+    ? { desiredCount: 1, minimumCount: 1, maximumCount: 1 }
+    : resolveCounts(profile.service, { ...defaults, ...own }, { ...defaults.scaling, ...own.scaling });
+  const running = context.entries.filter(({ name }) => configuration.services?.[name]?.retire === undefined);
+  const callees = isApi ? running : running.filter(({ name }) => own.calls?.includes(name));
+  const url = context.urls.get(entry.name);
+  const environment = {
+    APP_ENV: configuration.environment ?? "production",
+    HOST_NAME: "0.0.0.0",
+    PORT: String(entry.port.value),
+    NODE_EXTRA_CA_CERTS: certificateAuthoritiesPath,
+    ...(isApi && own.domain !== undefined && { CORS_ORIGINS: `https://${own.domain}` }),
+    ...Object.fromEntries(callees.map((callee) => [callee.urlVariable ?? "", context.urls.get(callee.name) ?? ""])),
+    ...defaults.environment,
+    ...own.environment,
+  };
+  return {
+    name: isApi ? "api" : entry.name,
+    role: entry.role,
+    entry,
+    port: entry.port.value,
+    ...(!isApi && url !== undefined && { url }),
+    ...(context.loadBalancer !== undefined && { loadBalancer: context.loadBalancer }),
+    ...(own.retire !== undefined && { retire: own.retire }),
+    singleton: entry.hasCronJobs,
+    cpu: merged.cpu,
+    memoryMiB: merged.memoryMiB,
+    ...counts,
+    scaling: {
+      cpuPercent: 60,
+      memoryPercent: 75,
+      requestsPerTarget: 1000,
+      ...targets(defaults.scaling),
+      ...targets(own.scaling),
+    },
+    healthCheck: {
+      path: entry.dockerfile.healthPath ?? "/healthcheck",
+      matcher: "200-299",
+      intervalSeconds: 10,
+      timeoutSeconds: 5,
+      unhealthyThreshold: 3,
+      gracePeriodSeconds: 60,
+      ...defaults.healthCheck,
+      ...own.healthCheck,
+    },
+    database: {
+      engineVersion: "17",
+      allowMajorVersionUpgrade: false,
+      ...profile.service.database,
+      ...defaults.database,
+      ...own.database,
+      name: (isApi ? "api" : entry.name).replaceAll("-", "_"),
+    },
+    cache: { engineVersion: "8.0", ...profile.service.cache, ...defaults.cache, ...own.cache },
+    environment: sorted(environment),
+    secrets: sorted(own.secrets ?? {}),
+    calls: callees.map(({ name }) => name),
+    platform: merged.platform ?? "linux/amd64",
+    imageSource: merged.imageSource ?? "build",
+    buildArguments: sorted({ ...defaults.buildArguments, ...own.buildArguments }),
+    readonlyRootFilesystem: merged.readonlyRootFilesystem ?? true,
+    user: merged.user ?? "1000:1000",
+    alarms: merged.alarms,
+    logRetentionDays: merged.logRetentionDays ?? profile.fleet.logRetentionDays,
+    deregistrationDelaySeconds: merged.deregistrationDelaySeconds ?? 30,
+  };
+}
+
+type Scaling = NonNullable<RawService["scaling"]>;
+
+/** A count the user wrote moves the bounds that only the profile chose. */
+function resolveCounts(
+  profile: { desiredCount: number; maximumCount: number },
+  raw: RawService | RawApi,
+  scaling: Scaling,
+) {
+  const minimumCount =
+    scaling.minimumCount ??
+    raw.desiredCount ??
+    Math.min(profile.desiredCount, scaling.maximumCount ?? profile.desiredCount);
+  const maximumCount = scaling.maximumCount ?? Math.max(profile.maximumCount, minimumCount);
+  return { minimumCount, maximumCount, desiredCount: raw.desiredCount ?? minimumCount };
+}
+
+function targets({ minimumCount: _minimum, maximumCount: _maximum, ...rest }: Scaling = {}) {
+  return rest;
+}
+
+/** The monorepo's root as configured, from the folder that holds Pulumi.yaml. */
+export function monorepoRoot(configuredRoot: string, projectDirectory: string): string {
+  return isAbsolute(configuredRoot) ? configuredRoot : resolve(projectDirectory, configuredRoot);
+}
+
+function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}

@@ -1,0 +1,129 @@
+import type { ServiceEntry } from "../modules-manifest/manifest";
+import type { FleetProfile, ProfileName, ServiceProfile } from "./profiles";
+import type { SecretValue } from "./schema";
+
+/** Names of the internal load balancers: shared ones are numbered, a dedicated one has its service's name. */
+export type LoadBalancerName = string;
+
+/** Everything that decides how one service is deployed; nothing is left to default. */
+export interface ServiceSettings extends ServiceProfile {
+  /** The service's name; `api` for the API, whatever its folder. Logical names start with it. */
+  readonly name: string;
+  readonly role: ServiceEntry["role"];
+  readonly entry: ServiceEntry;
+  /** Port the process listens on; callers of a service use the same. */
+  readonly port: number;
+  /** Address that callers inside the VPC use; the API has none. */
+  readonly url?: string;
+  /** Internal load balancer the service stands behind; the API has its own. */
+  readonly loadBalancer?: LoadBalancerName;
+  /** Runs exactly one task, replaced without overlap: it has cron jobs. */
+  readonly singleton: boolean;
+  readonly scaling: {
+    readonly cpuPercent: number;
+    readonly memoryPercent: number;
+    readonly requestsPerTarget: number;
+  };
+  readonly healthCheck: {
+    readonly path: string;
+    readonly matcher: string;
+    readonly intervalSeconds: number;
+    readonly timeoutSeconds: number;
+    readonly unhealthyThreshold: number;
+    readonly gracePeriodSeconds: number;
+  };
+  readonly database: ServiceProfile["database"] & {
+    readonly engineVersion: string;
+    readonly allowMajorVersionUpgrade: boolean;
+    /** Name of the database inside the instance. */
+    readonly name: string;
+  };
+  readonly cache: ServiceProfile["cache"] & { readonly engineVersion: string };
+  /** Plain variables, those of the fleet included; sorted by name. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Secret variables of the application; those of the datastores come on top. Sorted by name. */
+  readonly secrets: Readonly<Record<string, SecretValue>>;
+  /** Names of the services it may call, sorted; the API may call all. */
+  readonly calls: readonly string[];
+  readonly platform: "linux/amd64" | "linux/arm64";
+  readonly imageSource: "build" | "prebuilt";
+  readonly buildArguments: Readonly<Record<string, string>>;
+  readonly readonlyRootFilesystem: boolean;
+  readonly user: string;
+  readonly logRetentionDays: number;
+  readonly deregistrationDelaySeconds: number;
+  /** First step of removal; absent for a service that runs. */
+  readonly retire?: "keepData" | "deleteData";
+}
+
+/** How the API meets the outside. */
+export interface ApiExposure {
+  readonly public: boolean;
+  readonly domain?: string;
+  readonly hostedZoneId?: string;
+  readonly certificateArn?: string;
+  /** Public without TLS, where there is no certificate. */
+  readonly allowPlainHttp: boolean;
+  readonly allowedCidrs: readonly string[];
+  readonly firewall: boolean;
+  readonly requestsPerFiveMinutes: number;
+}
+
+/** A VPC that stands already. */
+export interface ExistingNetwork {
+  readonly vpcId: string;
+  readonly cidrBlock: string;
+  readonly publicSubnetIds: readonly string[];
+  readonly privateSubnetIds: readonly string[];
+  readonly isolatedSubnetIds: readonly string[];
+}
+
+export interface NetworkSettings {
+  readonly cidrBlock: string;
+  readonly availabilityZones: readonly string[];
+  readonly natGateways: FleetProfile["natGateways"];
+  readonly interfaceEndpoints: readonly string[];
+  readonly existing?: ExistingNetwork;
+  /** Private zone: services answer at `<service>.<zone>`. */
+  readonly zone: string;
+  readonly internalCertificateArn?: string;
+}
+
+/** Everything that decides which resources a stack has. Plain, complete and frozen. */
+export interface FleetSettings {
+  /** The fleet's name, such as `shop`. */
+  readonly name: string;
+  readonly stack: string;
+  readonly region: string;
+  /** The monorepo's root, absolute. */
+  readonly root: string;
+  readonly profile: ProfileName;
+  readonly network: NetworkSettings;
+  readonly api: ServiceSettings;
+  readonly exposure: ApiExposure;
+  /** Microservices, sorted by name. */
+  readonly services: readonly ServiceSettings[];
+  /** Names of the shared internal load balancers that exist, `1` and up. */
+  readonly sharedLoadBalancers: readonly LoadBalancerName[];
+  readonly protectData: boolean;
+  readonly containerInsights: FleetProfile["containerInsights"];
+  readonly logRetentionDays: number;
+  readonly alarmEmails: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The services that run: all but those being retired. */
+export function runningServices(settings: FleetSettings): readonly ServiceSettings[] {
+  return settings.services.filter((service) => service.retire === undefined);
+}
+
+/** Tags of everything that belongs to the fleet as a whole. */
+export function fleetTags(settings: FleetSettings): Record<string, string> {
+  return { "fleet:name": settings.name, "fleet:stack": settings.stack, "fleet:role": "shared", ...settings.tags };
+}
+
+/** Tags of everything that belongs to one service alone. */
+export function serviceTags(settings: FleetSettings, service: ServiceSettings): Record<string, string> {
+  const retired = service.retire === undefined ? {} : { "fleet:retire": service.retire };
+  return { ...fleetTags(settings), "fleet:role": service.role, "fleet:service": service.name, ...retired };
+}

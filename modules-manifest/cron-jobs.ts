@@ -1,0 +1,64 @@
+import type { RootFiles } from "./root-files";
+import { parseSource, type SyntaxNode, visitNodes } from "./source-imports";
+
+const MODULE_FILE = /Module\.[cm]?[jt]sx?$/;
+const FIELD = "cronJobs";
+const MOST_FILES = 200;
+const LITERAL_FIELD = /cronJobs["']?\s*[:=]\s*\[\s*[^\s\]]/;
+
+/** Whether a module's `src/*Module.ts` gives it cron jobs. What is not a literal list counts as some. */
+export function hasCronJobs(files: RootFiles, folder: string): boolean {
+  return moduleFiles(files, `${folder}/src`, 0).some((path) => {
+    const text = files.readText(path);
+    return text?.includes(FIELD) === true && declaresCronJobs(path, text);
+  });
+}
+
+/** Whether a module file's text has a `cronJobs` that is not an empty list. */
+export function declaresCronJobs(path: string, text: string): boolean {
+  const parsed = parseSource(path, text);
+  if (parsed === undefined || !parsed.isSound) {
+    return LITERAL_FIELD.test(text);
+  }
+  let found = false;
+  visitNodes(parsed.program, (node) => {
+    if (node.type === "Property" || node.type === "PropertyDefinition") {
+      found ||= nameOf(node) === FIELD && isFilled(node.value);
+    }
+  });
+  return found;
+}
+
+function moduleFiles(files: RootFiles, directory: string, depth: number): string[] {
+  const paths = files.list(directory).map((name) => `${directory}/${name}`);
+  const own = paths.filter((path) => MODULE_FILE.test(path) && files.locate(path).kind === "file");
+  const deeper = depth >= 3 ? [] : paths.filter((path) => !/\.[^/]*$/.test(path) && !path.endsWith("/node_modules"));
+  return [...own, ...deeper.flatMap((path) => moduleFiles(files, path, depth + 1))].slice(0, MOST_FILES);
+}
+
+function nameOf(node: SyntaxNode): unknown {
+  const key = node.key as SyntaxNode | undefined;
+  return node.computed === true ? undefined : (key?.name ?? key?.value);
+}
+
+function isFilled(value: unknown): boolean {
+  const node = value as SyntaxNode | null;
+  if (node === null || node === undefined) {
+    return false;
+  }
+  switch (node.type) {
+    case "ArrayExpression":
+      return Array.isArray(node.elements) && node.elements.length > 0;
+    case "TSAsExpression":
+    case "TSSatisfiesExpression":
+    case "TSTypeAssertion":
+    case "ParenthesizedExpression":
+      return isFilled(node.expression);
+    case "Literal":
+      return node.value !== null;
+    case "Identifier":
+      return node.name !== "undefined";
+    default:
+      return true;
+  }
+}

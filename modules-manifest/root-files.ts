@@ -1,0 +1,193 @@
+import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { join, posix, sep } from "node:path";
+import { type DiagnosticSink, shown, wholeFile } from "./diagnostics";
+
+/** Larger configuration files are refused unread. */
+export const LARGEST_TEXT_BYTES = 2 * 1024 * 1024;
+
+/** What a path of the monorepo is; `outside` leads out of the root, `other` is a socket, a pipe or a device. */
+export type PathKind = "file" | "directory" | "absent" | "outside" | "unreadable" | "other";
+
+export interface Located {
+  readonly kind: PathKind;
+  /** Absolute path without symbolic links; "" unless it is a file or directory inside the root. */
+  readonly real: string;
+  readonly size: number;
+}
+
+const ABSENT: Located = { kind: "absent", real: "", size: 0 };
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+
+/** Brings a path into the form used everywhere: relative to the root, forward slashes, no dots; none when it leaves the root. */
+export function normalisePath(path: string): string | undefined {
+  if (path.includes("\0")) {
+    return undefined;
+  }
+  const normal = posix.normalize(path).replace(/\/+$/, "");
+  if (normal === ".." || normal.startsWith("../") || normal.startsWith("/")) {
+    return undefined;
+  }
+  return normal === "." ? "" : normal;
+}
+
+/** The one reader of the monorepo: sees nothing outside the root, opens nothing but regular files, and never throws. */
+export class RootFiles {
+  /** Absolute path of the root, without symbolic links. */
+  readonly root: string;
+  private readonly sink: DiagnosticSink;
+  private readonly located = new Map<string, Located>();
+
+  constructor(realRoot: string, sink: DiagnosticSink) {
+    this.root = realRoot;
+    this.sink = sink;
+  }
+
+  /** Whether an absolute path without symbolic links lies in the root. */
+  contains(real: string): boolean {
+    return real === this.root || real.startsWith(this.root.endsWith(sep) ? this.root : this.root + sep);
+  }
+
+  /** What stands at a path relative to the root. */
+  locate(path: string): Located {
+    const known = this.located.get(path);
+    if (known !== undefined) {
+      return known;
+    }
+    const found = this.locateAnew(path);
+    this.located.set(path, found);
+    return found;
+  }
+
+  private locateAnew(path: string): Located {
+    const normal = normalisePath(path);
+    if (normal === undefined) {
+      return { kind: "outside", real: "", size: 0 };
+    }
+    try {
+      const real = realpathSync.native(join(this.root, normal));
+      if (!this.contains(real)) {
+        return { kind: "outside", real: "", size: 0 };
+      }
+      const stats = statSync(real);
+      const kind = stats.isFile() ? "file" : stats.isDirectory() ? "directory" : "other";
+      return { kind, real, size: stats.size };
+    } catch (thrown) {
+      return isAbsence(thrown) ? this.locateBroken(normal) : { kind: "unreadable", real: "", size: 0 };
+    }
+  }
+
+  /** A link without a target may point out of the root: then it is not merely absent. */
+  private locateBroken(normal: string): Located {
+    try {
+      const link = lstatSync(join(this.root, normal)).isSymbolicLink();
+      return link ? { kind: "unreadable", real: "", size: 0 } : ABSENT;
+    } catch {
+      return ABSENT;
+    }
+  }
+
+  /** Names in a directory, sorted; none when it is not a readable directory. */
+  list(path: string): string[] {
+    const { kind, real } = this.locate(path);
+    if (kind !== "directory") {
+      return [];
+    }
+    try {
+      return readdirSync(real).sort();
+    } catch {
+      this.sink.report(
+        "file-unreadable",
+        wholeFile(path || "."),
+        `the directory ${shown(path || ".")} cannot be listed, got a refusal by the system; expected a readable directory`,
+        "Grant read and search permission on the directory.",
+      );
+      return [];
+    }
+  }
+
+  /** Text of a file without its byte-order mark. Absent: nothing. Anything wrong: nothing, and a diagnostic. */
+  readText(path: string, largestBytes: number = LARGEST_TEXT_BYTES): string | undefined {
+    const { kind, real, size } = this.locate(path);
+    const at = wholeFile(path);
+    if (kind === "absent") {
+      return undefined;
+    }
+    if (kind === "outside") {
+      this.reportOutside(path);
+      return undefined;
+    }
+    if (kind !== "file") {
+      const got =
+        kind === "directory" ? "a directory" : kind === "other" ? "a special file" : "a broken or closed path";
+      this.sink.report(
+        "file-unreadable",
+        at,
+        `${shown(path)} cannot be read, got ${got}; expected a readable file`,
+        "Put a regular file there, or remove it.",
+      );
+      return undefined;
+    }
+    if (size > largestBytes) {
+      this.sink.report(
+        "file-too-large",
+        at,
+        `${shown(path)} is too large, got ${size} bytes; expected at most ${largestBytes}`,
+        "Make the file smaller, or remove it.",
+      );
+      return undefined;
+    }
+    return this.decode(path, real);
+  }
+
+  private decode(path: string, real: string): string | undefined {
+    let bytes: Buffer;
+    try {
+      bytes = readFileSync(real);
+    } catch {
+      this.sink.report(
+        "file-unreadable",
+        wholeFile(path),
+        `${shown(path)} cannot be read, got a refusal by the system; expected a readable file`,
+        "Grant read permission on the file.",
+      );
+      return undefined;
+    }
+    try {
+      return UTF8.decode(bytes);
+    } catch {
+      this.sink.report(
+        "file-not-utf8",
+        wholeFile(path),
+        `${shown(path)} is not text, got bytes that are not UTF-8; expected UTF-8`,
+        "Save the file as UTF-8.",
+      );
+      return undefined;
+    }
+  }
+
+  /** Reports that a path leads out of the root. */
+  reportOutside(path: string): void {
+    this.sink.report(
+      "leads-outside-root",
+      wholeFile(path),
+      `${shown(path)} leads out of the monorepo, got a target outside its root; expected one inside`,
+      "Put a copy inside the monorepo in its place.",
+    );
+  }
+}
+
+/** Content and mode of a regular file, read through one descriptor. */
+export function readWithMode(real: string): { content: Buffer; executable: boolean } {
+  const descriptor = openSync(real, "r");
+  try {
+    const { mode } = fstatSync(descriptor);
+    return { content: readFileSync(descriptor), executable: (mode & 0o100) !== 0 };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function isAbsence(thrown: unknown): boolean {
+  const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
+  return code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG";
+}

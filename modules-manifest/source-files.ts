@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { type DiagnosticSink, shown, wholeFile } from "./diagnostics";
+import { type FoundFile, isLocalEnvironmentFile } from "./folder-files";
+import { candidateSpecifiers, SOURCE_FILE } from "./source-imports";
+
+/** What stands in the place of every `.env.yml`: harmless to the framework's loader, whereas an empty file is not. */
+export const EMPTY_ENVIRONMENT = "{}\n";
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/** What is remembered of a file that was read once. */
+export interface FileDigest {
+  readonly hash: string;
+  readonly executable: boolean;
+  /** Quoted text that may be an import across modules. */
+  readonly candidates: readonly string[];
+}
+
+const EMPTY_ENVIRONMENT_DIGEST: FileDigest = {
+  hash: sha256(Buffer.from(EMPTY_ENVIRONMENT)),
+  executable: false,
+  candidates: [],
+};
+
+/** SHA-256 as 64 hexadecimal digits. */
+export function sha256(content: string | Buffer): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+/** Reads every file once: its hash, its mode and its possible imports. */
+export class SourceFiles {
+  private readonly digests = new Map<string, FileDigest | undefined>();
+  private readonly sink: DiagnosticSink;
+  private readonly chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+
+  constructor(sink: DiagnosticSink) {
+    this.sink = sink;
+  }
+
+  /** The digest of a file; nothing when it cannot be read. A link to a `.env.yml` counts as one. */
+  digest(file: FoundFile, pattern: RegExp): FileDigest | undefined {
+    if (isLocalEnvironmentFile(file.path) || isLocalEnvironmentFile(file.real)) {
+      return EMPTY_ENVIRONMENT_DIGEST;
+    }
+    const key = `${pattern.source}\0${file.real}`;
+    if (!this.digests.has(key)) {
+      this.digests.set(key, this.read(file, pattern));
+    }
+    return this.digests.get(key);
+  }
+
+  private read(file: FoundFile, pattern: RegExp): FileDigest | undefined {
+    try {
+      return this.readOpened(file, openSync(file.real, "r"), pattern);
+    } catch {
+      this.sink.report(
+        "file-unreadable",
+        wholeFile(file.path),
+        `${shown(file.path)} cannot be read, got a refusal by the system; expected a readable file`,
+        "Grant read permission on the file.",
+      );
+      return undefined;
+    }
+  }
+
+  private readOpened(file: FoundFile, descriptor: number, pattern: RegExp): FileDigest {
+    try {
+      const executable = (fstatSync(descriptor).mode & 0o100) !== 0;
+      const length = readSync(descriptor, this.chunk, 0, CHUNK_BYTES, null);
+      const first = this.chunk.subarray(0, length);
+      const isSource = SOURCE_FILE.test(file.path);
+      const candidates = isSource ? candidateSpecifiers(first.toString("utf8"), pattern) : [];
+      const hash = createHash("sha256").update(first);
+      let more = length;
+      while (more === CHUNK_BYTES) {
+        more = readSync(descriptor, this.chunk, 0, CHUNK_BYTES, null);
+        hash.update(this.chunk.subarray(0, more));
+      }
+      return { hash: hash.digest("hex"), executable, candidates };
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+}
