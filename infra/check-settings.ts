@@ -1,8 +1,8 @@
-import { closest } from "fastest-levenshtein";
 import type { Diagnostic, Manifest } from "../modules-manifest/manifest";
 import { configurationError, settingPath } from "./configuration";
 import type { ConfigurationFile } from "./configuration-file";
 import { datastoreVariables } from "./datastore-variables";
+import { didYouMean } from "./did-you-mean";
 import { servicesPerLoadBalancer } from "./load-balancer-assignment";
 import { type RawConfiguration, slug } from "./schema";
 import { type FleetSettings, runningServices, type ServiceSettings } from "./settings";
@@ -26,8 +26,7 @@ export function checkNames(configuration: RawConfiguration, manifest: Manifest, 
   const problems: Diagnostic[] = [];
   const known = (name: string, path: readonly PropertyKey[]) => {
     if (!names.includes(name)) {
-      const nearest = names.length > 0 ? `Did you mean \`${closest(name, names)}\`? ` : "";
-      const fix = `${nearest}The monorepo declares ${names.join(", ") || "no microservice"}.`;
+      const fix = `${didYouMean(name, names)}The monorepo declares ${names.join(", ") || "no microservice"}.`;
       const message = `${settingPath(path)}: there is no service \`${name}\``;
       problems.push(
         configurationError(file, withNamespace(path), message, { code: "configuration-unknown-service", fix }),
@@ -136,10 +135,11 @@ function checkExposure({ exposure, api, network }: FleetSettings, file: Configur
   if (exposure.hostedZoneId !== undefined && exposure.domain === undefined) {
     add(["fleet:api", "hostedZoneId"], "fleet:api.hostedZoneId is set without fleet:api.domain", "Set the domain too.");
   }
-  if (exposure.public && network.existing?.publicSubnetIds.length === 0) {
+  const publicSubnets = network.existing?.publicSubnetIds.length ?? 2;
+  if (exposure.public && publicSubnets < 2) {
     add(
       ["fleet:network", "existing", "publicSubnetIds"],
-      "fleet:network.existing.publicSubnetIds is empty, but the API is public",
+      `fleet:network.existing.publicSubnetIds has ${publicSubnets}, but the API is public; a load balancer needs 2`,
       "Name at least 2 public subnets, or set fleet:api.exposure to private.",
     );
   }

@@ -1,7 +1,7 @@
-import { closest } from "fastest-levenshtein";
 import type { z } from "zod";
 import type { Diagnostic } from "../modules-manifest/manifest";
 import type { ConfigurationFile } from "./configuration-file";
+import { didYouMean } from "./did-you-mean";
 import { configurationSchema, type RawConfiguration } from "./schema";
 
 /** The namespace of our keys in `Pulumi.<stack>.yaml`: the project's name. */
@@ -34,8 +34,8 @@ export function readConfiguration(source: ConfigurationSource): ConfigurationRes
   const region = source.values["aws:region"];
   const parsed = configurationSchema.safeParse(raw);
   const diagnostics = parsed.success
-    ? plainSecrets(parsed.data, source)
-    : parsed.error.issues.flatMap((issue) => diagnosticsOf(issue, raw, source.file));
+    ? [...plainSecrets(parsed.data, source), ...exposedSecrets(parsed.data, source)]
+    : parsed.error.issues.flatMap((issue) => diagnosticsOf(issue, raw, source));
   if (region === undefined) {
     diagnostics.push(
       configurationError(source.file, ["aws:region"], "aws:region is missing; it says where the fleet runs", {
@@ -78,24 +78,25 @@ function structured(value: string): unknown {
   }
 }
 
-function diagnosticsOf(issue: z.core.$ZodIssue, raw: unknown, file: ConfigurationFile): Diagnostic[] {
+function diagnosticsOf(issue: z.core.$ZodIssue, raw: unknown, source: ConfigurationSource): Diagnostic[] {
+  const { file } = source;
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
       const allowed = keysAt(issue.path);
-      const nearest = allowed.length > 0 ? closest(key, allowed) : undefined;
       return configurationError(
         file,
         configPath([...issue.path, key]),
         `${settingPath([...issue.path, key])}: unknown key`,
         {
           code: "configuration-unknown-key",
-          fix: nearest === undefined ? "Remove it." : `Did you mean \`${nearest}\`? Allowed are ${allowed.join(", ")}.`,
+          fix: allowed.length === 0 ? "Remove it." : `${didYouMean(key, allowed)}Allowed are ${allowed.join(", ")}.`,
         },
       );
     });
   }
   const missing = issue.code === "invalid_type" && valueAt(raw, issue.path) === undefined;
-  const got = missing || issue.path.includes("secrets") ? "" : `, got ${JSON.stringify(valueAt(raw, issue.path))}`;
+  const hidden = missing || issue.code === "invalid_key" || mayBeSecret(issue.path, source);
+  const got = hidden ? "" : `, got ${shown(valueAt(raw, issue.path))}`;
   const message = missing
     ? `${settingPath(issue.path)} is missing`
     : `${settingPath(issue.path)}: ${expectation(issue)}${got}`;
@@ -104,9 +105,36 @@ function diagnosticsOf(issue: z.core.$ZodIssue, raw: unknown, file: Configuratio
   return [configurationError(file, configPath(issue.path), message, { fix })];
 }
 
+/** Kinds of values in a user's words. */
+const kinds: Readonly<Record<string, string>> = {
+  array: "a list",
+  boolean: "true or false",
+  int: "a whole number",
+  number: "a number",
+  object: "a map",
+  record: "a map",
+  string: "text",
+};
+
 function expectation(issue: z.core.$ZodIssue): string {
-  const text = issue.message.replace(/^Invalid (input|option): /, "");
-  return text.startsWith("expected") || text.startsWith("must") ? text : `expected ${text}`;
+  if (issue.code === "invalid_type") {
+    return `expected ${kinds[issue.expected] ?? issue.expected}`;
+  }
+  const message = issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  const text = message.replace(/^(Invalid (input|option)|Too (small|big)): /, "");
+  return text.startsWith("expected") ? text : `expected ${text}`;
+}
+
+function shown(value: unknown): string {
+  return typeof value === "object" && value !== null
+    ? `${Array.isArray(value) ? kinds.array : kinds.object}`
+    : JSON.stringify(value);
+}
+
+/** Whether a value was encrypted, or stands where secrets do: it is never told. */
+function mayBeSecret(path: readonly PropertyKey[], { secretKeys, file }: ConfigurationSource): boolean {
+  const encrypted = secretKeys.has(settingPath(path.slice(0, 1))) && file.isEncrypted(configPath(path)) !== false;
+  return encrypted || path.includes("secrets");
 }
 
 /** A secret in plain text is refused: it would be in git. */
@@ -134,6 +162,29 @@ function plainSecrets(configuration: RawConfiguration, source: ConfigurationSour
         }),
       ];
     }),
+  );
+}
+
+/** An encrypted value where AWS shows it in plain text is refused: a variable that is no secret, or a build argument. */
+function exposedSecrets({ defaults, api, services }: RawConfiguration, { file }: ConfigurationSource): Diagnostic[] {
+  const modules = [
+    { path: ["defaults"], module: defaults },
+    { path: ["api"], module: api },
+    ...Object.entries(services ?? {}).map(([name, module]) => ({ path: ["services", name], module })),
+  ];
+  return modules.flatMap(({ path, module }) =>
+    (["environment", "buildArguments"] as const).flatMap((kind) =>
+      Object.keys(module?.[kind] ?? {})
+        .map((variable) => [...path, kind, variable])
+        .filter((at) => file.isEncrypted(configPath(at)) === true)
+        .map((at) => {
+          const message = `${settingPath(at)} is encrypted, but everybody who sees the task or the image can read it`;
+          return configurationError(file, configPath(at), message, {
+            code: "configuration-exposed-secret",
+            fix: "Set it under `secrets` of the API or of each service.",
+          });
+        }),
+    ),
   );
 }
 

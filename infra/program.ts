@@ -5,11 +5,12 @@ import { loadFleet } from "./load-fleet";
 import type { FleetOutputs } from "./outputs";
 import { readStackResources, removalMessage, removedServices } from "./removal-guard";
 import { stageImages } from "./staging";
+import { UserError } from "./user-error";
 
 /**
  * What the engine runs: everything is validated before the first resource is registered.
  *
- * @throws pulumi.RunError for a user's mistake: the engine prints its message without a stack.
+ * @throws UserError for a user's mistake: the engine prints its message without a stack.
  */
 export async function runProgram(projectDirectory: string): Promise<FleetOutputs> {
   const { settings, manifest, diagnostics } = loadFleet({
@@ -20,16 +21,14 @@ export async function runProgram(projectDirectory: string): Promise<FleetOutputs
   });
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   if (settings === undefined || manifest === undefined) {
-    throw new pulumi.RunError(
-      `${count(errors.length, "problem")}, nothing was changed:\n${errors.map(describe).join("\n")}`,
-    );
+    throw new UserError(`${count(errors.length, "problem")}, nothing was changed:\n${errors.map(describe).join("\n")}`);
   }
   for (const warning of diagnostics) {
     await pulumi.log.warn(describe(warning));
   }
   const removed = removedServices(await readStackResources(), settings);
   if (removed.length > 0) {
-    throw new pulumi.RunError(removalMessage(removed, settings));
+    throw new UserError(removalMessage(removed, settings));
   }
   stageImages(settings, manifest, projectDirectory);
   return deploy(settings);

@@ -38,6 +38,8 @@ export interface RecorderOptions {
   readonly preview?: boolean;
   /** What AWS would answer to a creation, in an update. @default an id */
   readonly created?: (resource: RecordedResource) => { id: string; state: Record<string, unknown> };
+  /** What a provider's function would answer, by its token. @default an error: a preview must need no credentials */
+  readonly invoked?: (token: string) => Record<string, unknown>;
 }
 
 /** Marks an unknown value on the wire. */
@@ -68,9 +70,28 @@ export async function record(options: RecorderOptions, program: () => unknown): 
   );
   const monitor = new RecordingMonitor(options);
   setMockOptions(monitor, project, stack, preview);
-  await pulumi.runtime.runInPulumiStack(async () => program());
-  await pulumi.runtime.disconnect();
+  await withoutLooseEnds(async () => {
+    await pulumi.runtime.runInPulumiStack(async () => program());
+    await pulumi.runtime.disconnect();
+  });
   return { resources: monitor.resources, outputs: monitor.outputs };
+}
+
+/** Runs what leaves rejected promises behind, as the SDK does with every failed registration, and throws the first. */
+async function withoutLooseEnds(run: () => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
+  const keep = (reason: unknown) => void failures.push(reason);
+  process.on("unhandledRejection", keep);
+  try {
+    await run();
+  } finally {
+    // Node tells of rejections after the microtasks of a turn.
+    await new Promise(setImmediate);
+    process.off("unhandledRejection", keep);
+  }
+  if (failures.length > 0) {
+    throw failures[0];
+  }
 }
 
 type Reply = (error: Error | null, response?: unknown) => void;
@@ -116,7 +137,8 @@ class RecordingMonitor {
     this.resources.push(resource);
     let id = "";
     let object = request.getObject();
-    if (!preview && resource.custom) {
+    // A remote component is made by its provider, so it has outputs as well; ours are made by the program.
+    if (!preview && (resource.custom || request.getRemote())) {
       const answer = created?.(resource) ?? { id: `${resource.name}-id`, state: {} };
       id = answer.id;
       object = Struct.fromJavaScript({ ...resource.inputs, ...answer.state } as Parameters<
@@ -140,11 +162,19 @@ class RecordingMonitor {
   }
 
   invoke(request: { getTok(): string }, reply: Reply): void {
-    reply(new Error(`the program looked up ${request.getTok()}; a preview must need no credentials`));
+    const { preview = true, invoked } = this.#options;
+    if (preview || invoked === undefined) {
+      const details = `the program looked up ${request.getTok()}; a preview must need no credentials`;
+      // The SDK tells of `details`, as the engine's errors have them.
+      reply(Object.assign(new Error(details), { details }));
+      return;
+    }
+    const answer = Struct.fromJavaScript(invoked(request.getTok()) as Parameters<typeof Struct.fromJavaScript>[0]);
+    reply(null, { getReturn: () => answer, getFailuresList: () => [] });
   }
 
   call(request: { getTok(): string }, reply: Reply): void {
-    this.invoke(request, reply);
+    reply(new Error(`the program called ${request.getTok()}; a preview must need no credentials`));
   }
 
   readResource(request: { getType(): string }, reply: Reply): void {
@@ -166,6 +196,7 @@ interface RegisterRequest {
   getName(): string;
   getParent(): string;
   getCustom(): boolean;
+  getRemote(): boolean;
   getObject(): Struct | undefined;
   getProtect(): boolean;
   getRetainondelete(): boolean;

@@ -10,18 +10,19 @@ export const certificateAuthoritiesPath = "/etc/fleet/rds-ca.pem";
 
 /** What the manifest has to know of the configuration: it beats what the monorepo says. */
 export function manifestSettings(configuration: RawConfiguration, source: string): ManifestSettings {
-  const profile = profiles[configuration.profile ?? "standard"].service;
   const settingsOf = (service: RawService | RawApi | undefined): ModuleSettings => {
     const merged = { ...configuration.defaults, ...service };
-    const maximumCount = merged.scaling?.maximumCount ?? merged.desiredCount;
+    // A count that only profile or defaults chose is no contradiction: a service with cron jobs then runs one task.
+    const { desiredCount = 0, scaling: { minimumCount = 0, maximumCount = 0 } = {} } = service ?? {};
+    const most = Math.max(desiredCount, minimumCount, maximumCount);
+    const buildArguments = { ...configuration.defaults?.buildArguments, ...service?.buildArguments };
     return {
       ...(service?.port !== undefined && { port: service.port }),
       ...(merged.dockerfile !== undefined && { dockerfile: merged.dockerfile }),
       ...(merged.target !== undefined && { target: merged.target }),
-      ...(merged.buildArguments !== undefined && { buildArguments: merged.buildArguments }),
+      ...(Object.keys(buildArguments).length > 0 && { buildArguments }),
       ...(merged.imageSource !== undefined && { imageSource: merged.imageSource }),
-      // A count that only the profile chose is no contradiction: a service with cron jobs then runs one task.
-      ...(maximumCount !== undefined && maximumCount !== profile.maximumCount && { maximumCount }),
+      ...(most > 0 && { maximumCount: most }),
       platform: merged.platform ?? "linux/amd64",
       source,
     };

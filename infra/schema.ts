@@ -172,7 +172,10 @@ const serviceFields = {
   database: database.exactOptional().describe("The service's own Postgres."),
   cache: cache.exactOptional().describe("The service's own Redis (Valkey)."),
   environment: z
-    .record(variableName, z.union([z.string(), z.number(), z.boolean()]).transform(String))
+    .record(
+      variableName,
+      z.union([z.string(), z.number(), z.boolean()], "text, a number, true or false").transform(String),
+    )
     .exactOptional()
     .describe("More environment variables; not for secrets."),
   secrets: z
@@ -243,7 +246,7 @@ export const apiSchema = z.strictObject({
   domain: domainName.exactOptional().describe("Name the API answers to; also the default of CORS_ORIGINS."),
   hostedZoneId: z
     .string()
-    .regex(/^Z[A-Z0-9]+$/, "a Route 53 zone's id, such as Z0123456789ABC")
+    .regex(/^[A-Z0-9]+$/, "a Route 53 zone's id, such as Z0123456789ABC")
     .exactOptional()
     .describe("Public zone of the domain: gets the certificate's validation and the address."),
   certificateArn: arnOf("acm")
@@ -334,7 +337,7 @@ export const configurationSchema = z.strictObject({
   api: apiSchema.exactOptional().describe("The API."),
   defaults: z.strictObject(defaultFields).exactOptional().describe("For the API and every service."),
   services: z.record(z.string(), serviceSchema).exactOptional().describe("By service name."),
-  alarmEmails: z.array(z.email()).exactOptional().describe("Subscribed to the alarms' topic."),
+  alarmEmails: z.array(z.email("an email address")).exactOptional().describe("Subscribed to the alarms' topic."),
   protectData: z
     .boolean()
     .exactOptional()

@@ -29,6 +29,7 @@ export class Closures {
   private readonly folders: FolderFiles;
   private readonly imports: ModuleImports;
   private readonly modules: readonly string[];
+  private readonly filtered = new Map<string, readonly FoundFile[]>();
 
   constructor(files: RootFiles, folders: FolderFiles, imports: ModuleImports, modules: readonly string[]) {
     this.files = files;
@@ -51,7 +52,9 @@ export class Closures {
       if (kind === "file") {
         add({ path, real });
       } else if (kind === "directory") {
-        this.folders.below(path).forEach(add);
+        for (const file of this.included(path, ignore)) {
+          found.set(file.path, file);
+        }
       } else if (kind === "outside") {
         this.files.reportOutside(path);
       }
@@ -72,6 +75,15 @@ export class Closures {
       found.set(path, { path, real: path });
     }
     return [...found.values()].sort((a, b) => compareText(a.path, b.path));
+  }
+
+  /** Files below a folder that the build context does not leave out. */
+  private included(folder: string, ignore: IgnoreRules): readonly FoundFile[] {
+    const key = `${ignore.path ?? ""}\0${folder}`;
+    const known = this.filtered.get(key);
+    const files = known ?? this.folders.below(folder).filter(({ path }) => !ignore.ignores(path));
+    this.filtered.set(key, files);
+    return files;
   }
 
   /** Paths that a source of COPY stands for. */

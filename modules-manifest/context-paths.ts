@@ -107,24 +107,22 @@ function matchesAll(tests: readonly CharacterTest[], name: readonly string[]): b
   return true;
 }
 
-/** Whether a source, taken with everything below it, holds a path. */
-export function covers(source: string, path: string): boolean {
-  const from = contextPath(source);
-  if (from === undefined) {
-    return false;
-  }
-  if (from === "") {
-    return true;
-  }
-  const wanted = from.split("/");
-  const segments = path.split("/");
-  return (
-    wanted.length <= segments.length &&
-    wanted.every((segment, index) => {
-      const name = segments[index] ?? "";
-      return isGlob(segment) ? segmentMatcher(segment)(name) : segment === name;
-    })
-  );
+/** Tells of a path whether one of the sources, taken with everything below it, holds it. */
+export function coverage(sources: readonly string[]): (path: string) => boolean {
+  const paths = [...new Set(sources)].flatMap((source) => contextPath(source) ?? []);
+  const literal = new Set(paths.filter((path) => !isGlob(path)));
+  const patterns = paths.filter(isGlob).map((path) => path.split("/").map(segmentMatcher));
+  return (path) => {
+    const segments = path.split("/");
+    return (
+      literal.has("") ||
+      segments.some((_, index) => literal.has(segments.slice(0, index + 1).join("/"))) ||
+      patterns.some(
+        (pattern) =>
+          pattern.length <= segments.length && pattern.every((matches, index) => matches(segments[index] ?? "")),
+      )
+    );
+  };
 }
 
 /** The module that a path lies in: `modules/billing`; nothing outside of `modules`. */

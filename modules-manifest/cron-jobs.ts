@@ -4,24 +4,29 @@ import { parseSource, type SyntaxNode, visitNodes } from "./source-imports";
 const MODULE_FILE = /Module\.[cm]?[jt]sx?$/;
 const FIELD = "cronJobs";
 const MOST_FILES = 200;
+/** Where the name is never followed by anything but `: []`, the file need not be parsed. */
+const NOT_EMPTY_FIELD = /cronJobs(?!["'`]?\s*:\s*\[\s*\])/;
 const LITERAL_FIELD = /cronJobs["']?\s*[:=]\s*\[\s*[^\s\]]/;
 
 /** Whether a module's `src/*Module.ts` gives it cron jobs. What is not a literal list counts as some. */
 export function hasCronJobs(files: RootFiles, folder: string): boolean {
   return moduleFiles(files, `${folder}/src`, 0).some((path) => {
     const text = files.readText(path);
-    return text?.includes(FIELD) === true && declaresCronJobs(path, text);
+    return text !== undefined && declaresCronJobs(path, text);
   });
 }
 
 /** Whether a module file's text has a `cronJobs` that is not an empty list. */
 export function declaresCronJobs(path: string, text: string): boolean {
-  const parsed = parseSource(path, text);
-  if (parsed === undefined || !parsed.isSound) {
+  if (!NOT_EMPTY_FIELD.test(text)) {
+    return false;
+  }
+  const program = parseSource(path, text);
+  if (program === undefined) {
     return LITERAL_FIELD.test(text);
   }
   let found = false;
-  visitNodes(parsed.program, (node) => {
+  visitNodes(program, (node) => {
     if (node.type === "Property" || node.type === "PropertyDefinition") {
       found ||= nameOf(node) === FIELD && isFilled(node.value);
     }

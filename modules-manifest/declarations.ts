@@ -93,7 +93,7 @@ function unite(modules: readonly ModuleFolder[], api: ModuleFolder, sink: Diagno
   const listed = listedServices(modules, api, list?.value, sink);
   const names = new Set(listed.map(({ name }) => name));
   const others = modules.filter(({ name, type }) => type === "microservice" && !names.has(name));
-  for (const module of list === undefined ? [] : others) {
+  for (const module of isList(list?.value) ? others : []) {
     sink.report(
       "service-undeclared",
       module.at,
@@ -102,6 +102,11 @@ function unite(modules: readonly ModuleFolder[], api: ModuleFolder, sink: Diagno
     );
   }
   return [...listed, ...others.map((module) => ({ name: module.name, module, at: module.at, isListed: false }))];
+}
+
+/** An empty `microservices:` is a list of none. */
+function isList(value: YamlValue | undefined): boolean {
+  return value?.content.kind === "list" || (value?.content.kind === "scalar" && value.content.value === null);
 }
 
 function listedServices(

@@ -112,7 +112,7 @@ function describeDockerfile({ folder, settings }: Deployable, workspace: Workspa
   }
   if (isBuilt) {
     const ignore = workspace.ignoreFiles.forDockerfile(request.path);
-    const context = { files, sink, ignore, modules, folder };
+    const context = { files, sink, ignore, git: workspace.ignoreFiles.git, modules, folder };
     checkTarget(read, context);
     checkCopiedPaths(read, context);
     checkHealthcheck(read, context);
@@ -141,7 +141,7 @@ function describeImage(
     files: files.map(({ path }) => path),
     fingerprint: fingerprint({
       files,
-      digest: (file) => image.sources.digest(file, image.imports.patternFor(file.path)),
+      digest: (file) => image.sources.digest(file, image.imports.patternFor),
       dockerfile: dockerfile.text,
       target: dockerfile.facts.target,
       buildArguments: settings.buildArguments ?? {},

@@ -50,6 +50,7 @@ export const DIAGNOSTIC_CODES = {
   "copied-path-missing": error("The Dockerfile copies a path that does not exist."),
   "copied-path-outside": error("The Dockerfile copies a path outside the build context."),
   "copied-path-ignored": error("The Dockerfile copies a path that `.dockerignore` excludes."),
+  "copied-path-git-ignored": warning("The Dockerfile copies a path that git ignores, so that a CI checkout lacks it."),
   "command-path-missing": error("The image's command names a module or source file that does not exist."),
   "command-of-another-module": warning("The image's command starts another module."),
   "install-incomplete": error("A frozen install runs before every module's package.json is copied."),

@@ -28,25 +28,36 @@ export class IgnoreFiles {
     return this.read(this.files.locate(own).kind === "file" ? own : ".dockerignore");
   }
 
-  private read(path: string): IgnoreRules {
+  /** What the root's `.gitignore` keeps out of a checkout. */
+  get git(): IgnoreRules {
+    return this.read(".gitignore", gitPattern);
+  }
+
+  private read(path: string, translate: (pattern: string) => string = (pattern) => pattern): IgnoreRules {
     const known = this.rules.get(path);
     if (known !== undefined) {
       return known;
     }
     const text = this.files.readText(path);
-    const rules = text === undefined ? NO_RULES : parseIgnoreRules(text, path, this.sink);
+    const rules = text === undefined ? NO_RULES : parseIgnoreRules(text, path, this.sink, translate);
     this.rules.set(path, rules);
     return rules;
   }
 }
 
 /** Parses the text of a `.dockerignore`. */
-export function parseIgnoreRules(text: string, path: string, sink: DiagnosticSink): IgnoreRules {
+export function parseIgnoreRules(
+  text: string,
+  path: string,
+  sink: DiagnosticSink,
+  translate: (pattern: string) => string = (pattern) => pattern,
+): IgnoreRules {
   const patterns = text
     .split(/\r?\n/)
     .filter((line) => !line.startsWith("#"))
     .map((line) => line.trim())
-    .filter((line) => line !== "" && line !== "." && line !== "/");
+    .filter((line) => line !== "" && line !== "." && line !== "/")
+    .map(translate);
   if (
     patterns.length > MOST_PATTERNS ||
     patterns.some((pattern) => pattern.length > 1_000 || wildcards(pattern) > 20)
@@ -69,6 +80,13 @@ export function parseIgnoreRules(text: string, path: string, sink: DiagnosticSin
   } catch {
     return malformed(path, "a pattern that cannot be compiled", sink);
   }
+}
+
+/** A pattern of git in Docker's terms: without a slash before its end it matches at any depth. */
+function gitPattern(pattern: string): string {
+  const negation = pattern.startsWith("!") ? "!" : "";
+  const body = pattern.slice(negation.length).replace(/\/+$/, "");
+  return `${negation}${body.includes("/") ? body.replace(/^\/+/, "") : `**/${body}`}`;
 }
 
 function wildcards(pattern: string): number {

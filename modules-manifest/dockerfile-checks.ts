@@ -13,6 +13,8 @@ export interface DockerfileContext {
   readonly files: RootFiles;
   readonly sink: DiagnosticSink;
   readonly ignore: IgnoreRules;
+  /** What git leaves out of a checkout. */
+  readonly git: IgnoreRules;
   /** Folders under `modules`. */
   readonly modules: readonly string[];
   /** The folder of the module that is built. */
@@ -42,16 +44,40 @@ export function checkTarget(dockerfile: ReadDockerfile, { sink }: DockerfileCont
 
 /** Checks every path that the image takes from the build context. */
 export function checkCopiedPaths(dockerfile: ReadDockerfile, context: DockerfileContext): void {
-  for (const source of relevantStages(dockerfile).flatMap((stage) => stage.steps.flatMap((step) => step.sources))) {
-    if (source.path !== undefined) {
-      checkSource(source, source.path, context);
-    }
+  const sources = relevantStages(dockerfile).flatMap((stage) => stage.steps.flatMap((step) => step.sources));
+  for (const source of sources) {
+    checkSource(source, context);
+  }
+  const baked = sources.findLast((source) => !source.isMount && localFileIn(source, context) !== undefined);
+  if (baked !== undefined) {
+    context.sink.report(
+      "env-file-baked",
+      baked.at,
+      `the image would hold a developer's own values, got ${shown(localFileIn(baked, context))} among what is copied; expected none`,
+      "Nothing needs to be done for a deployment by the fleet, which puts `{}` in its place; do not push an image built by hand.",
+    );
   }
 }
 
-function checkSource(source: ContextSource, written: string, context: DockerfileContext): void {
-  const { files, sink, ignore, folder } = context;
-  const path = contextPath(written);
+/** The `.env.yml` on disk that a source takes along; the module's own where the source is a directory. */
+function localFileIn(
+  { path: written }: ContextSource,
+  { files, ignore, folder }: DockerfileContext,
+): string | undefined {
+  const path = written === undefined ? undefined : contextPath(written);
+  if (path === undefined) {
+    return undefined;
+  }
+  const own = `${folder}/.env.yml`;
+  const local = isLocalEnvironmentFile(path) ? path : path === "" || own.startsWith(`${path}/`) ? own : undefined;
+  return local !== undefined && files.locate(local).kind === "file" && !ignore.ignores(local) ? local : undefined;
+}
+
+function checkSource(source: ContextSource, { files, sink, ignore, git, modules, folder }: DockerfileContext): void {
+  if (source.path === undefined) {
+    return;
+  }
+  const path = contextPath(source.path);
   const kind = path === undefined ? "outside" : files.locate(isGlob(path) ? literalPrefix(path) : path).kind;
   if (path === undefined || kind === "outside") {
     sink.report(
@@ -60,55 +86,45 @@ function checkSource(source: ContextSource, written: string, context: Dockerfile
       `the Dockerfile copies a path outside the build context, got ${shown(source.written)}; expected a path in the monorepo`,
       "Move what is needed into the monorepo, and copy it from there.",
     );
-  } else if (isLocalEnvironmentFile(path)) {
-    if (kind === "file") {
-      reportBaked(source, path, context);
-    }
-  } else if (kind === "absent") {
+  } else if (kind === "absent" && !isLocalEnvironmentFile(path)) {
     sink.report(
       "copied-path-missing",
       source.at,
       `the Dockerfile copies a path that does not exist, got ${shown(source.written)}; expected an existing path`,
-      `${suggestion(path, context)}Correct the path, or create what it names.`,
+      `${ownPath(path, modules, folder)}Correct the path, or create what it names.`,
     );
-  } else if (!isGlob(path) && ignore.ignores(path) && !isReincluded(path, context)) {
+  } else if (
+    !isGlob(path) &&
+    !isLocalEnvironmentFile(path) &&
+    ignore.ignores(path) &&
+    !isReincluded(path, files, ignore)
+  ) {
     sink.report(
       "copied-path-ignored",
       source.at,
       `the Dockerfile copies a path that is not in the build context, got ${shown(source.written)}, which \`${ignore.path}\` excludes; expected an included path`,
       `Remove the pattern from \`${ignore.path}\`, or add \`!${path}\` after it.`,
     );
-  } else if (kind === "directory" && !isGlob(path)) {
-    const local = `${folder}/.env.yml`;
-    const holds = path === "" || local.startsWith(`${path}/`);
-    if (holds && files.locate(local).kind === "file" && !ignore.ignores(local)) {
-      reportBaked(source, local, context);
-    }
-  }
-}
-
-/** A directory that is excluded as a whole may still hold what a later pattern takes back. */
-function isReincluded(path: string, { files, ignore }: DockerfileContext): boolean {
-  return files.list(path).some((name) => !ignore.ignores(`${path}/${name}`));
-}
-
-function reportBaked(source: ContextSource, path: string, { sink }: DockerfileContext): void {
-  if (!source.isMount) {
+  } else if (!isGlob(path) && !isLocalEnvironmentFile(path) && git.ignores(path) && !isReincluded(path, files, git)) {
     sink.report(
-      "env-file-baked",
+      "copied-path-git-ignored",
       source.at,
-      `the image would hold a developer's own values, got ${shown(path)} among what is copied; expected none`,
-      "Nothing needs to be done for a deployment by the fleet, which puts `{}` in its place; do not push an image built by hand.",
+      `the Dockerfile copies a path that a fresh checkout lacks, got ${shown(source.written)}, which \`${git.path}\` excludes; expected a tracked path`,
+      "Track the path in git, or make it in the image's build.",
     );
   }
 }
 
-function suggestion(path: string, { modules, folder }: DockerfileContext): string {
+/** A directory that is excluded as a whole may still hold what a later pattern takes back. */
+function isReincluded(path: string, files: RootFiles, ignore: IgnoreRules): boolean {
+  return files.list(path).some((name) => !ignore.ignores(`${path}/${name}`));
+}
+
+/** A generated Dockerfile may still name another module's folder: the same path in this module's. */
+function ownPath(path: string, modules: readonly string[], folder: string): string {
   const [top, module, ...rest] = path.split("/");
-  if (top !== "modules" || module === undefined || modules.includes(module)) {
-    return "";
-  }
-  return `Did you mean \`${[folder, ...rest].join("/")}\`? `;
+  const isUnknown = top === "modules" && module !== undefined && !modules.includes(module);
+  return isUnknown ? `Did you mean \`${[folder, ...rest].join("/")}\`? ` : "";
 }
 
 /** Checks that the path which the HEALTHCHECK fetches can be repeated in the task definition. */

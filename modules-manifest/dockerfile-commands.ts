@@ -1,4 +1,4 @@
-import { covers } from "./context-paths";
+import { coverage } from "./context-paths";
 import { shown } from "./diagnostics";
 import { type DockerfileContext, relevantStages } from "./dockerfile-checks";
 import { type ReadDockerfile, stepsOf } from "./dockerfile-facts";
@@ -120,7 +120,8 @@ function reportMissingManifests(
     before.some(({ from }) => from !== undefined) ||
     sources.some(({ path }) => path === undefined) ||
     install?.instruction.flags.some(({ text }) => /^--mount=.*\bfrom=/.test(text)) === true;
-  const missing = manifests.filter((path) => !sources.some((source) => covers(source.path ?? "", path)));
+  const isCopied = coverage(sources.flatMap(({ path }) => path ?? []));
+  const missing = manifests.filter((path) => !isCopied(path));
   if (install === undefined || isUnknown || missing.length === 0) {
     return;
   }

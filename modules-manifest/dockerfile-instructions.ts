@@ -23,7 +23,7 @@ export interface Instruction {
 }
 
 /** What stands after so many instructions is not read: no real Dockerfile is as long. */
-const MOST_INSTRUCTIONS = 2_000;
+const MOST_INSTRUCTIONS = 1_000;
 const HERE_DOCUMENT = /<<-?(["']?)([A-Za-z_][A-Za-z0-9_]*)\1/g;
 const WITH_HERE_DOCUMENTS: ReadonlySet<string> = new Set(["RUN", "COPY", "ADD"]);
 const WORD = /(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\]|["'\\])+/g;
@@ -100,7 +100,7 @@ function toInstruction(pieces: readonly Piece[], file: string, lastLine: number)
     }
     return { file, line: first.line, column: first.column };
   };
-  const all = [...body.matchAll(WORD)].map((match) => ({
+  const all = [...body.matchAll(/["'\\]/.test(body) ? WORD : /\S+/g)].map((match) => ({
     raw: match[0],
     at: place(keyword.length + match.index),
     offset: match.index,
@@ -139,17 +139,22 @@ function jsonWords(body: string, start: number, place: (offset: number) => Locat
     .map((match) => ({ text: String(JSON.parse(match[0])), at: place(match.index + 1) }));
 }
 
+/** A line as it is compared with a here-document's end: `<<-` lets tabs stand before it. */
+function hereDocumentLine(line: string, marker: string): string {
+  return (marker.startsWith("<<-") ? line.replace(/^\t+/, "") : line).trimEnd();
+}
+
 function skipHereDocuments(instruction: Instruction, lines: readonly string[], from: number): number {
-  if (!WITH_HERE_DOCUMENTS.has(instruction.keyword) || instruction.isJson) {
+  if (!WITH_HERE_DOCUMENTS.has(instruction.keyword) || instruction.isJson || !instruction.text.includes("<<")) {
     return from;
   }
   let index = from;
   for (const [marker, , name] of instruction.text.matchAll(HERE_DOCUMENT)) {
-    const end = lines.findIndex((line, at) => {
-      const candidate = marker.startsWith("<<-") ? line.replace(/^\t+/, "") : line;
-      return at >= index && candidate.trimEnd() === name;
-    });
-    if (end === -1) {
+    let end = index;
+    while (end < lines.length && hereDocumentLine(lines[end] ?? "", marker) !== name) {
+      end += 1;
+    }
+    if (end === lines.length) {
       return index;
     }
     index = end + 1;

@@ -36,6 +36,8 @@ export interface Stage {
   readonly steps: readonly StageStep[];
   /** ENV and ARG values at the stage's end. */
   readonly variables: Variables;
+  /** ENV values alone: those that a stage which begins with this one has. */
+  readonly environment: Variables;
 }
 
 /** Reads a Dockerfile into stages, with ARG and ENV values followed where they are known. */
@@ -44,12 +46,16 @@ export function readStages(text: string, file: string, buildArguments: Readonly<
   const global = new Map<string, string | undefined>();
   let steps: StageStep[] = [];
   let variables = new Map<string, string | undefined>();
+  let environment = new Map<string, string | undefined>();
+  let snapshot: Variables = new Map();
   for (const instruction of readInstructions(text, file)) {
     if (instruction.keyword === "FROM") {
       const base = findStage(stages, expand(instruction.words[0]?.text ?? "", global) ?? "", true);
       const name = instruction.words[1]?.text.toLowerCase() === "as" ? instruction.words[2]?.text : undefined;
       steps = [];
-      variables = new Map(base === undefined ? [] : environmentOf(base));
+      environment = new Map(base?.environment);
+      variables = new Map(environment);
+      snapshot = new Map(variables);
       stages.push({
         index: stages.length,
         name: name?.toLowerCase() ?? String(stages.length),
@@ -59,27 +65,23 @@ export function readStages(text: string, file: string, buildArguments: Readonly<
         ...(base === undefined ? {} : { base }),
         steps,
         variables,
+        environment,
       });
       continue;
     }
     const scope = stages.length === 0 ? global : variables;
     if (instruction.keyword === "ARG" || instruction.keyword === "ENV") {
-      assign(instruction, scope, global, buildArguments);
+      const names = assign(instruction, scope, global, buildArguments);
+      for (const name of instruction.keyword === "ENV" ? names : []) {
+        environment.set(name, scope.get(name));
+      }
+      snapshot = new Map(variables);
     }
     if (stages.length > 0) {
-      steps.push(toStep(instruction, new Map(variables)));
+      steps.push(toStep(instruction, snapshot));
     }
   }
   return stages;
-}
-
-function environmentOf(stage: Stage): Iterable<[string, string | undefined]> {
-  const names = new Set(lineage(stage).flatMap(({ steps }) => steps.flatMap((step) => namesSet(step.instruction))));
-  return [...stage.variables].filter(([name]) => names.has(name));
-}
-
-function namesSet(instruction: Instruction): string[] {
-  return instruction.keyword === "ENV" ? assignments(instruction).map(([name]) => name) : [];
 }
 
 function assign(
@@ -87,18 +89,20 @@ function assign(
   scope: Map<string, string | undefined>,
   global: Variables,
   buildArguments: Readonly<Record<string, string>>,
-): void {
+): string[] {
   const before = new Map(scope);
-  for (const [name, written] of assignments(instruction)) {
-    const value = written === undefined ? undefined : expand(written, before);
+  const written = assignments(instruction);
+  for (const [name, text] of written) {
+    const value = text === undefined ? undefined : expand(text, before);
     if (instruction.keyword === "ENV") {
       scope.set(name, value);
     } else if (Object.hasOwn(buildArguments, name)) {
       scope.set(name, buildArguments[name]);
     } else {
-      scope.set(name, written === undefined ? (global.get(name) ?? scope.get(name)) : value);
+      scope.set(name, text === undefined ? (global.get(name) ?? scope.get(name)) : value);
     }
   }
+  return written.map(([name]) => name);
 }
 
 function toStep(instruction: Instruction, variables: Variables): StageStep {
@@ -153,7 +157,11 @@ export function findStage(stages: readonly Stage[], name: string, namedOnly = fa
 
 /** The stage and those it begins with, first to last. */
 export function lineage(stage: Stage): Stage[] {
-  return stage.base === undefined ? [stage] : [...lineage(stage.base), stage];
+  const stages: Stage[] = [];
+  for (let current: Stage | undefined = stage; current !== undefined; current = current.base) {
+    stages.push(current);
+  }
+  return stages.reverse();
 }
 
 /** Every stage that building the target builds. */

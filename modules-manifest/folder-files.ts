@@ -1,5 +1,4 @@
-import { type Dirent, readdirSync } from "node:fs";
-import { join } from "node:path";
+import type { Dirent } from "node:fs";
 import { type DiagnosticSink, shown, wholeFile } from "./diagnostics";
 import { LOCAL_ENVIRONMENT_FILE } from "./environment-file";
 import type { RootFiles } from "./root-files";
@@ -67,7 +66,7 @@ export class FolderFiles {
       if (SKIPPED_NAMES.has(entry.name) || (isTop && entry.name === BUILD_OUTPUT && isModule(folder.path))) {
         continue;
       }
-      const child = { path: join(folder.path, entry.name), real: join(folder.real, entry.name) };
+      const child = { path: `${folder.path}/${entry.name}`, real: `${folder.real}/${entry.name}` };
       if (state.isFull) {
         return;
       }
@@ -122,18 +121,12 @@ export class FolderFiles {
     );
   }
 
-  private entries(folder: FoundFile): Dirent[] {
-    try {
-      return readdirSync(folder.real, { withFileTypes: true });
-    } catch {
-      this.sink.report(
-        "file-unreadable",
-        wholeFile(folder.path),
-        `the directory ${shown(folder.path)} cannot be listed, got a refusal by the system; expected a readable directory`,
-        "Grant read and search permission on the directory.",
-      );
-      return [];
+  private entries(folder: FoundFile): Iterable<Dirent> {
+    const entries = this.files.entries(folder.real);
+    if (entries === undefined) {
+      this.files.reportUnlistable(folder.path);
     }
+    return entries?.values() ?? [];
   }
 }
 

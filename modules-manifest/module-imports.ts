@@ -7,7 +7,7 @@ import type { FolderFiles, FoundFile } from "./folder-files";
 import { type Alias, type AliasTable, aliasTargets, readAliases } from "./import-aliases";
 import type { RootFiles } from "./root-files";
 import type { SourceFiles } from "./source-files";
-import { candidatePattern, importedSpecifiers } from "./source-imports";
+import { candidatePattern, importTest } from "./source-imports";
 
 const EXTENSIONS = ["", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json", ".d.ts"];
 const INDEXES = ["/index.ts", "/index.tsx", "/index.js", "/index.mjs", "/index.cjs"];
@@ -54,10 +54,8 @@ export class ModuleImports {
     return this.root.chain;
   }
 
-  /** The pattern that finds the possible imports of a module's files. */
-  patternFor(path: string): RegExp {
-    return this.scopeOf(path).pattern;
-  }
+  /** The pattern that finds the possible imports of a file. */
+  readonly patternFor = (path: string): RegExp => this.scopeOf(path).pattern;
 
   /** The module itself and everything that its imports reach, transitively. Ignored files do not count as importers. */
   reachedFrom(folder: string, ignore: IgnoreRules): Reached {
@@ -82,10 +80,10 @@ export class ModuleImports {
       return known;
     }
     const reached = { modules: new Set<string>(), files: new Set<string>() };
-    const { aliases, pattern } = this.scopeOf(unit);
+    const { aliases } = this.scopeOf(unit);
     for (const file of this.unitFiles(unit)) {
       if (!ignore.ignores(file.path)) {
-        const candidates = this.sources.digest(file, pattern)?.candidates ?? [];
+        const candidates = this.sources.digest(file, this.patternFor)?.candidates ?? [];
         this.confirm(file, unit, candidates, aliases, reached);
       }
     }
@@ -112,10 +110,9 @@ export class ModuleImports {
     if (leads.length === 0) {
       return;
     }
-    const imported = importedSpecifiers(file.path, readSource(file.real));
-    const confirmed = imported === undefined ? undefined : new Set(imported);
+    const isImported = importTest(file.path, readSource(file.real));
     for (const { specifier, target = "" } of leads) {
-      if (confirmed === undefined || confirmed.has(specifier)) {
+      if (isImported(specifier)) {
         (this.modules.has(target) ? reached.modules : reached.files).add(target);
       }
     }

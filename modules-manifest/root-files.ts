@@ -1,4 +1,14 @@
-import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import {
+  closeSync,
+  type Dirent,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { join, posix, sep } from "node:path";
 import { type DiagnosticSink, shown, wholeFile } from "./diagnostics";
 
@@ -12,14 +22,20 @@ export interface Located {
   readonly kind: PathKind;
   /** Absolute path without symbolic links; "" unless it is a file or directory inside the root. */
   readonly real: string;
-  readonly size: number;
 }
 
-const ABSENT: Located = { kind: "absent", real: "", size: 0 };
+const ABSENT: Located = { kind: "absent", real: "" };
+const OUTSIDE: Located = { kind: "outside", real: "" };
+const UNREADABLE: Located = { kind: "unreadable", real: "" };
+/** An empty, dotted or absolute segment, a trailing slash, or a NUL. */
+const NEEDS_NORMALISING = /(?:^|\/)(?:\.{1,2})?(?:\/|$)|\0/;
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
 /** Brings a path into the form used everywhere: relative to the root, forward slashes, no dots; none when it leaves the root. */
 export function normalisePath(path: string): string | undefined {
+  if (!NEEDS_NORMALISING.test(path)) {
+    return path;
+  }
   if (path.includes("\0")) {
     return undefined;
   }
@@ -36,6 +52,7 @@ export class RootFiles {
   readonly root: string;
   private readonly sink: DiagnosticSink;
   private readonly located = new Map<string, Located>();
+  private readonly listed = new Map<string, ReadonlyMap<string, Dirent> | undefined>();
 
   constructor(realRoot: string, sink: DiagnosticSink) {
     this.root = realRoot;
@@ -61,29 +78,45 @@ export class RootFiles {
   private locateAnew(path: string): Located {
     const normal = normalisePath(path);
     if (normal === undefined) {
-      return { kind: "outside", real: "", size: 0 };
+      return OUTSIDE;
     }
+    if (normal === "") {
+      return { kind: "directory", real: this.root };
+    }
+    const slash = normal.lastIndexOf("/");
+    const parent = this.locate(slash === -1 ? "" : normal.slice(0, slash));
+    if (parent.kind !== "directory") {
+      return parent.kind === "outside" || parent.kind === "unreadable" ? parent : ABSENT;
+    }
+    const entries = this.entries(parent.real);
+    const entry = entries?.get(normal.slice(slash + 1));
+    if (entry === undefined) {
+      return entries === undefined ? UNREADABLE : ABSENT;
+    }
+    const real = join(parent.real, entry.name);
+    return entry.isSymbolicLink() ? this.follow(real) : { kind: kindOf(entry), real };
+  }
+
+  private follow(link: string): Located {
     try {
-      const real = realpathSync.native(join(this.root, normal));
-      if (!this.contains(real)) {
-        return { kind: "outside", real: "", size: 0 };
-      }
-      const stats = statSync(real);
-      const kind = stats.isFile() ? "file" : stats.isDirectory() ? "directory" : "other";
-      return { kind, real, size: stats.size };
-    } catch (thrown) {
-      return isAbsence(thrown) ? this.locateBroken(normal) : { kind: "unreadable", real: "", size: 0 };
+      const real = realpathSync.native(link);
+      return this.contains(real) ? { kind: kindOf(statSync(real)), real } : OUTSIDE;
+    } catch {
+      return UNREADABLE;
     }
   }
 
-  /** A link without a target may point out of the root: then it is not merely absent. */
-  private locateBroken(normal: string): Located {
-    try {
-      const link = lstatSync(join(this.root, normal)).isSymbolicLink();
-      return link ? { kind: "unreadable", real: "", size: 0 } : ABSENT;
-    } catch {
-      return ABSENT;
+  /** What a directory holds; nothing when it cannot be listed. Each directory is read once. */
+  entries(real: string): ReadonlyMap<string, Dirent> | undefined {
+    if (!this.listed.has(real)) {
+      try {
+        const entries = readdirSync(real, { withFileTypes: true });
+        this.listed.set(real, new Map(entries.map((entry) => [entry.name, entry])));
+      } catch {
+        this.listed.set(real, undefined);
+      }
     }
+    return this.listed.get(real);
   }
 
   /** Names in a directory, sorted; none when it is not a readable directory. */
@@ -92,22 +125,26 @@ export class RootFiles {
     if (kind !== "directory") {
       return [];
     }
-    try {
-      return readdirSync(real).sort();
-    } catch {
-      this.sink.report(
-        "file-unreadable",
-        wholeFile(path || "."),
-        `the directory ${shown(path || ".")} cannot be listed, got a refusal by the system; expected a readable directory`,
-        "Grant read and search permission on the directory.",
-      );
-      return [];
+    const entries = this.entries(real);
+    if (entries === undefined) {
+      this.reportUnlistable(path);
     }
+    return [...(entries?.keys() ?? [])].sort();
+  }
+
+  /** Reports a directory that cannot be listed. */
+  reportUnlistable(path: string): void {
+    this.sink.report(
+      "file-unreadable",
+      wholeFile(path || "."),
+      `the directory ${shown(path || ".")} cannot be listed, got a refusal by the system; expected a readable directory`,
+      "Grant read and search permission on the directory.",
+    );
   }
 
   /** Text of a file without its byte-order mark. Absent: nothing. Anything wrong: nothing, and a diagnostic. */
   readText(path: string, largestBytes: number = LARGEST_TEXT_BYTES): string | undefined {
-    const { kind, real, size } = this.locate(path);
+    const { kind, real } = this.locate(path);
     const at = wholeFile(path);
     if (kind === "absent") {
       return undefined;
@@ -127,22 +164,32 @@ export class RootFiles {
       );
       return undefined;
     }
-    if (size > largestBytes) {
+    const bytes = this.readBytes(path, real, largestBytes);
+    try {
+      return bytes === undefined ? undefined : UTF8.decode(bytes);
+    } catch {
       this.sink.report(
-        "file-too-large",
+        "file-not-utf8",
         at,
-        `${shown(path)} is too large, got ${size} bytes; expected at most ${largestBytes}`,
-        "Make the file smaller, or remove it.",
+        `${shown(path)} is not text, got bytes that are not UTF-8; expected UTF-8`,
+        "Save the file as UTF-8.",
       );
       return undefined;
     }
-    return this.decode(path, real);
   }
 
-  private decode(path: string, real: string): string | undefined {
-    let bytes: Buffer;
+  private readBytes(path: string, real: string, largestBytes: number): Buffer | undefined {
     try {
-      bytes = readFileSync(real);
+      const { size } = statSync(real);
+      if (size <= largestBytes) {
+        return readFileSync(real);
+      }
+      this.sink.report(
+        "file-too-large",
+        wholeFile(path),
+        `${shown(path)} is too large, got ${size} bytes; expected at most ${largestBytes}`,
+        "Make the file smaller, or remove it.",
+      );
     } catch {
       this.sink.report(
         "file-unreadable",
@@ -150,19 +197,8 @@ export class RootFiles {
         `${shown(path)} cannot be read, got a refusal by the system; expected a readable file`,
         "Grant read permission on the file.",
       );
-      return undefined;
     }
-    try {
-      return UTF8.decode(bytes);
-    } catch {
-      this.sink.report(
-        "file-not-utf8",
-        wholeFile(path),
-        `${shown(path)} is not text, got bytes that are not UTF-8; expected UTF-8`,
-        "Save the file as UTF-8.",
-      );
-      return undefined;
-    }
+    return undefined;
   }
 
   /** Reports that a path leads out of the root. */
@@ -187,7 +223,6 @@ export function readWithMode(real: string): { content: Buffer; executable: boole
   }
 }
 
-function isAbsence(thrown: unknown): boolean {
-  const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
-  return code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG";
+function kindOf(found: Dirent | Stats): PathKind {
+  return found.isFile() ? "file" : found.isDirectory() ? "directory" : "other";
 }

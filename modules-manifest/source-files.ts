@@ -38,16 +38,19 @@ export class SourceFiles {
     this.sink = sink;
   }
 
-  /** The digest of a file; nothing when it cannot be read. A link to a `.env.yml` counts as one. */
-  digest(file: FoundFile, pattern: RegExp): FileDigest | undefined {
-    if (isLocalEnvironmentFile(file.path) || isLocalEnvironmentFile(file.real)) {
-      return EMPTY_ENVIRONMENT_DIGEST;
+  /**
+   * The digest of a file; nothing when it cannot be read. A link to a `.env.yml` counts as one. The pattern, which finds
+   * possible imports, has to be the same for a path every time.
+   */
+  digest(file: FoundFile, patternFor: (path: string) => RegExp): FileDigest | undefined {
+    const known = this.digests.get(file.path);
+    if (known !== undefined || this.digests.has(file.path)) {
+      return known;
     }
-    const key = `${pattern.source}\0${file.real}`;
-    if (!this.digests.has(key)) {
-      this.digests.set(key, this.read(file, pattern));
-    }
-    return this.digests.get(key);
+    const isEnvironment = isLocalEnvironmentFile(file.path) || isLocalEnvironmentFile(file.real);
+    const digest = isEnvironment ? EMPTY_ENVIRONMENT_DIGEST : this.read(file, patternFor(file.path));
+    this.digests.set(file.path, digest);
+    return digest;
   }
 
   private read(file: FoundFile, pattern: RegExp): FileDigest | undefined {
@@ -70,7 +73,7 @@ export class SourceFiles {
       const length = readSync(descriptor, this.chunk, 0, CHUNK_BYTES, null);
       const first = this.chunk.subarray(0, length);
       const isSource = SOURCE_FILE.test(file.path);
-      const candidates = isSource ? candidateSpecifiers(first.toString("utf8"), pattern) : [];
+      const candidates = isSource ? candidateSpecifiers(file.path, first.toString("utf8"), pattern) : [];
       const hash = createHash("sha256").update(first);
       let more = length;
       while (more === CHUNK_BYTES) {

@@ -4,6 +4,8 @@ import type { Alias } from "./import-aliases";
 /** Files whose imports are followed. */
 export const SOURCE_FILE = /\.[cm]?[jt]sx?$/;
 const LARGEST_SOURCE_BYTES = 4 * 1024 * 1024;
+/** What only the syntax tree tells: calls of `import` and `require`, and imports in the place of a type. */
+const CALLS = /\b(?:import|require|resolve|resolveSync)\s*(?:\.\s*\w+\s*)?\(/;
 const NESTING = /(?:[([{<!~+\-*&|?:]\s*){400}/;
 
 let loadedParser: typeof parseSync | undefined;
@@ -22,9 +24,10 @@ export function candidatePattern(aliases: readonly Alias[]): RegExp {
 }
 
 /** Every quoted text in a file that may be an import across modules; comments and plain strings are among them. */
-export function candidateSpecifiers(text: string, pattern: RegExp): string[] {
+export function candidateSpecifiers(path: string, text: string, pattern: RegExp): string[] {
   const quoted = Array.from(text.matchAll(pattern), (match) => match[1] ?? "");
-  return [...new Set(quoted.filter((found) => !found.startsWith("./") || found.includes("../")))];
+  const isInModule = path.startsWith("modules/");
+  return [...new Set(quoted.filter((found) => !isInModule || !found.startsWith("./") || found.includes("../")))];
 }
 
 /** A node of the syntax tree, as far as it is looked at here. */
@@ -33,33 +36,57 @@ export interface SyntaxNode {
   readonly [field: string]: unknown;
 }
 
-/** Parses a source file; nothing when it is beyond parsing. */
-export function parseSource(path: string, text: string): { program: SyntaxNode; isSound: boolean } | undefined {
+/** Parses a source file; nothing when it is beyond parsing. The tree is made when it is first asked for. */
+function parse(path: string, text: string): ReturnType<typeof parseSync> | undefined {
   if (text.length > LARGEST_SOURCE_BYTES || NESTING.test(text)) {
     return undefined;
   }
   try {
-    const parsed = parser()(path, text);
-    return { program: parsed.program as unknown as SyntaxNode, isSound: parsed.errors.length === 0 };
+    return parser()(path, text);
   } catch {
     return undefined;
   }
 }
 
-/** Every module that a source file imports: import, export from, `import()`, `require()`, `import x = require()`, type imports. */
-export function importedSpecifiers(path: string, text: string): string[] | undefined {
-  const parsed = parseSource(path, text);
-  if (parsed === undefined || !parsed.isSound) {
-    return undefined;
+/** The syntax tree of a source file; nothing when it has a syntax error. */
+export function parseSource(path: string, text: string): SyntaxNode | undefined {
+  const parsed = parse(path, text);
+  return parsed === undefined || parsed.errors.length > 0 ? undefined : (parsed.program as unknown as SyntaxNode);
+}
+
+/**
+ * Tells of a quoted text in a source file whether it is imported: import, export from, `import()`, `require()`,
+ * `import x = require()`, type imports. In a file that cannot be parsed, everything counts as imported.
+ */
+export function importTest(path: string, text: string): (specifier: string) => boolean {
+  const parsed = parse(path, text);
+  if (parsed === undefined || parsed.errors.length > 0) {
+    return () => true;
   }
+  const { staticImports, staticExports } = parsed.module;
+  const declared = new Set([
+    ...staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...staticExports.flatMap(({ entries }) => entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? [])),
+  ]);
+  let inTree: Set<string> | undefined;
+  return (specifier) => {
+    if (declared.has(specifier)) {
+      return true;
+    }
+    inTree ??= CALLS.test(text) ? specifiersInTree(parsed.program as unknown as SyntaxNode) : new Set();
+    return inTree.has(specifier);
+  };
+}
+
+function specifiersInTree(program: SyntaxNode): Set<string> {
   const found = new Set<string>();
-  visitNodes(parsed.program, (node) => {
+  visitNodes(program, (node) => {
     const specifier = specifierOf(node);
     if (specifier !== undefined) {
       found.add(specifier);
     }
   });
-  return [...found];
+  return found;
 }
 
 function specifierOf(node: SyntaxNode): string | undefined {

@@ -3,6 +3,8 @@ import { type DiagnosticSink, shown } from "./diagnostics";
 import type { Location } from "./manifest";
 import type { RootFiles } from "./root-files";
 
+/** The parser needs seconds for a megabyte of nonsense; real files have a few kilobytes. */
+const LARGEST_YAML_BYTES = 64 * 1024;
 const SHOWN_ERRORS = 5;
 const DEEPEST_NESTING = 60;
 const MOST_NODES = 20_000;
@@ -29,7 +31,7 @@ class TooComplex extends Error {}
 
 /** Parses a YAML file of the monorepo. Absent or unusable: nothing, the latter with diagnostics. */
 export function readYaml(files: RootFiles, path: string, sink: DiagnosticSink): YamlValue | undefined {
-  const text = files.readText(path);
+  const text = files.readText(path, LARGEST_YAML_BYTES);
   return text === undefined ? undefined : parseYaml(text, path, sink);
 }
 
@@ -40,11 +42,20 @@ export function parseYaml(text: string, path: string, sink: DiagnosticSink): Yam
     const { line, col } = lines.linePos(Math.max(0, offset ?? 0));
     return { file: path, line: Math.max(1, line), column: Math.max(1, col) };
   };
+  const { stackTraceLimit } = Error;
   try {
+    // The parser makes an error for every character that it cannot use: their stack traces would take most of the time.
+    Error.stackTraceLimit = 0;
     if (nestsTooDeeply(text)) {
       throw new TooComplex();
     }
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, logLevel: "silent" });
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      uniqueKeys: false,
+      merge: true,
+      logLevel: "silent",
+    });
     for (const problem of document.errors.slice(0, SHOWN_ERRORS)) {
       const kind = problem.code.toLowerCase().replaceAll("_", " ");
       const reason = holdsSecrets(path) ? kind : `${kind} (${problem.message.split("\n")[0] ?? ""})`;
@@ -55,7 +66,14 @@ export function parseYaml(text: string, path: string, sink: DiagnosticSink): Yam
         "Correct the syntax at this place.",
       );
     }
-    return new Reader(place).read(document.contents, 0);
+    return new Reader(place, (at, got) =>
+      sink.report(
+        "yaml-malformed",
+        at,
+        `${shown(path)} is not valid YAML, got ${got}; expected valid YAML`,
+        "Correct the syntax at this place.",
+      ),
+    ).read(document.contents, 0);
   } catch (thrown) {
     const complex = thrown instanceof TooComplex || thrown instanceof RangeError;
     sink.report(
@@ -67,6 +85,8 @@ export function parseYaml(text: string, path: string, sink: DiagnosticSink): Yam
       complex ? "Simplify the file's nesting and aliases." : "Correct the file's syntax.",
     );
     return undefined;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
@@ -82,12 +102,14 @@ function nestsTooDeeply(text: string): boolean {
 
 class Reader {
   private readonly place: (offset: number | undefined) => Location;
+  private readonly reportFault: (at: Location, got: string) => void;
   /** Anchors seen so far: an alias means the latest one before it. */
   private readonly anchors = new Map<string, unknown>();
   private nodes = 0;
 
-  constructor(place: (offset: number | undefined) => Location) {
+  constructor(place: (offset: number | undefined) => Location, reportFault: (at: Location, got: string) => void) {
     this.place = place;
+    this.reportFault = reportFault;
   }
 
   read(node: unknown, depth: number, alias?: Location): YamlValue {
@@ -96,6 +118,9 @@ class Reader {
       throw new TooComplex();
     }
     if (isAlias(node)) {
+      if (!this.anchors.has(node.source)) {
+        this.reportFault(this.place(node.range?.[0]), "an alias without an anchor before it");
+      }
       return this.read(this.anchors.get(node.source), depth + 1, alias ?? this.place(node.range?.[0]));
     }
     if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor !== undefined) {
@@ -125,6 +150,9 @@ class Reader {
       if (name === MERGE_KEY || (isScalar(key) && typeof key.value === "symbol")) {
         this.merge(read, merged);
       } else {
+        if (own.has(name)) {
+          this.reportFault(at, "a key for the second time in the same map");
+        }
         own.set(name, { key: at, value: isNull(read) ? { ...read, at } : read });
       }
     }

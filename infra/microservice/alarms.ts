@@ -48,6 +48,7 @@ export function createAlarms(context: WorkloadContext, args: AlarmArgs): void {
   }
 }
 
+/** By kind. No kind may end in another: `billing` with `database-cpu` would be `billing-database` with `cpu`. */
 function thresholds(
   { service, platform }: WorkloadContext,
   { ecsService, entry, database, cache }: AlarmArgs,
@@ -76,23 +77,23 @@ function thresholds(
       ...{ namespace: "AWS/ECS", metricName: "MemoryUtilization", statistic: "Average" },
       ...{ threshold: 85, minutes: 10, dimensions: ecs },
     },
-    "database-cpu": {
+    "cpu-of-database": {
       meaning: "the database uses more than 85 % of its CPU",
       ...{ namespace: "AWS/RDS", metricName: "CPUUtilization", statistic: "Average" },
       ...{ threshold: 85, minutes: 10, dimensions: db },
     },
-    "database-storage": {
+    "storage-of-database": {
       meaning: "the database has less than 2 GiB of free storage",
       below: true,
       ...{ namespace: "AWS/RDS", metricName: "FreeStorageSpace", statistic: "Minimum" },
       ...{ threshold: 2 * GiB, minutes: 5, dimensions: db },
     },
-    "database-connections": {
+    "connections-of-database": {
       meaning: `the database has more than ${connectionLimit(service.database.instanceClass)} connections, 80 % of what it takes`,
       ...{ namespace: "AWS/RDS", metricName: "DatabaseConnections", statistic: "Maximum" },
       ...{ threshold: connectionLimit(service.database.instanceClass), minutes: 5, dimensions: db },
     },
-    "cache-memory": {
+    "memory-of-cache": {
       meaning: "the cache uses more than 80 % of its memory",
       ...{ namespace: "AWS/ElastiCache", metricName: "DatabaseMemoryUsagePercentage", statistic: "Maximum" },
       ...{

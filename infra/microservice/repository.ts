@@ -1,6 +1,6 @@
 import { LifecyclePolicy } from "@pulumi/aws/ecr/lifecyclePolicy";
 import { Repository } from "@pulumi/aws/ecr/repository";
-import type { WorkloadContext } from "./workload-context";
+import { isProtected, type WorkloadContext } from "./workload-context";
 
 /** Images kept besides the running one: as far as a roll-back reaches. */
 const keptImages = 50;
@@ -18,7 +18,7 @@ export function createRepository({ name, settings, service, platform, tags, opts
       imageTagMutability: "IMMUTABLE",
       imageScanningConfiguration: { scanOnPush: true },
       encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: platform.keyArn }],
-      forceDelete: !settings.protectData,
+      forceDelete: !isProtected({ settings, service }),
       tags,
     },
     { ...opts, retainOnDelete: keep },

@@ -22,7 +22,8 @@ export function createFlowLog(
   const logGroup = new LogGroup(
     `${name}-flow`,
     {
-      name: `/fleet/${settings.name}/${settings.stack}/network`,
+      // One level deeper than the services' own: `network` may be one of them.
+      name: `/fleet/${settings.name}/${settings.stack}/network/flow`,
       retentionInDays: settings.logRetentionDays,
       kmsKeyId: keyArn,
       tags,

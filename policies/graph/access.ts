@@ -1,14 +1,13 @@
 import { Credentials, textsOf } from "./credentials";
 import type { Datastore } from "./datastores";
 import { endpointsIn, StoreNames } from "./endpoints";
-import { type Attached, grantsRead, policiesByRole } from "./grants";
+import { type Attached, grantsRead, keysOfHolder, policiesByRole, reachOf } from "./grants";
 import { kindOf } from "./kinds";
 import type { Network } from "./network";
 import type { Plan } from "./plan";
 import type { Resource } from "./resource";
 import { assumableBy, secretReaders } from "./trust";
 import { containersOf, rolesOf } from "./task-definitions";
-import { UNKNOWN } from "./value";
 import type { Workload } from "./workloads";
 
 /** Somebody who can read a datastore's credentials or address, and by what. */
@@ -30,7 +29,8 @@ export class Access {
   readonly #byStore = new Map<Datastore, Reader[]>();
   readonly #bySource = new Map<string, Reader[]>();
   readonly #dependent = new Map<string, [string, Attached][]>();
-  readonly #literal: [string, Attached][] = [];
+  readonly #named = new Map<string, [string, Attached][]>();
+  readonly #broad: [string, Attached][] = [];
 
   constructor(network: Network) {
     this.plan = network.plan;
@@ -47,7 +47,9 @@ export class Access {
       for (const policy of policies) {
         for (const urn of policy.origin.propertyDependencies[policy.property] ?? [])
           push(this.#dependent, urn, [role, policy]);
-        if (policy.statements !== UNKNOWN) this.#literal.push([role, policy]);
+        const { keys, broad } = reachOf(policy);
+        for (const key of keys) push(this.#named, key, [role, policy]);
+        if (broad) this.#broad.push([role, policy]);
       }
     }
   }
@@ -58,7 +60,8 @@ export class Access {
     for (const { resource, kind, versions } of this.credentials.holdersOf(store)) {
       for (const urn of [resource.urn, ...versions]) found.push(...(this.#bySource.get(urn) ?? []));
       const asked = [resource.urn, ...versions].flatMap((urn) => this.#dependent.get(urn) ?? []);
-      for (const [role, policy] of [...asked, ...this.#literal]) {
+      const named = keysOfHolder(resource, kind).flatMap((key) => this.#named.get(key) ?? []);
+      for (const [role, policy] of [...asked, ...named, ...this.#broad]) {
         if (!this.users.has(role) || !grantsRead(policy, kind, resource, versions)) continue;
         const what = policy.managed ?? policy.origin.name;
         for (const { workload, how } of this.users.get(role) ?? []) {

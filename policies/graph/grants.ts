@@ -2,7 +2,7 @@ import type { Kind } from "./kinds";
 import type { Plan } from "./plan";
 import { allowsAction, covers, type Statement, statementsOf } from "./policy-document";
 import type { Resource } from "./resource";
-import { at, listAt, textAt, UNKNOWN } from "./value";
+import { at, listAt, reveal, textAt, UNKNOWN } from "./value";
 
 /** A policy that applies to a role. */
 export interface Attached {
@@ -85,6 +85,8 @@ const READ_ACTIONS: Partial<Record<Kind, readonly string[]>> = {
   serverlessCache: ["elasticache:Connect", "memorydb:Connect"],
 };
 
+const ALL_READS = [...new Set(Object.values(READ_ACTIONS).flat())];
+
 /** Whether a policy lets its holder read a secret or parameter, or log in to a database or cache. */
 export function grantsRead(policy: Attached, kind: Kind, holder: Resource, versions: readonly string[]): boolean {
   if (policy.managed !== undefined) {
@@ -94,9 +96,13 @@ export function grantsRead(policy: Attached, kind: Kind, holder: Resource, versi
   const sources = policy.origin.propertyDependencies[policy.property] ?? [];
   const depends = sources.includes(holder.urn) || versions.some((version) => sources.includes(version));
   if (policy.statements === UNKNOWN) return depends;
+  const managed = ![undefined, false].some((value) => value === reveal(holder.inputs.manageMasterUserPassword));
+  const actions = (READ_ACTIONS[kind] ?? []).filter(
+    (action) => managed || kind === "secret" || !action.startsWith("secrets"),
+  );
   return policy.statements.some(
     (statement) =>
-      (READ_ACTIONS[kind] ?? []).some((action) => allowsAction(statement, action)) &&
+      actions.some((action) => allowsAction(statement, action)) &&
       reaches(statement, holder, kind, depends) &&
       conditionsAllow(statement, holder),
   );
@@ -111,11 +117,61 @@ function reaches(statement: Statement, holder: Resource, kind: Kind, depends: bo
   );
 }
 
+/** Whether a pattern of IAM stands for more than one text. */
+export function isBroad(pattern: string): boolean {
+  return /[*?]/.test(pattern);
+}
+
+/** What a plain ARN can be looked up by: itself, and the name of the secret or parameter in it. */
+export function keysOfArn(arn: string): string[] {
+  const secret = /:secret:([^:]+?)(?:-[A-Za-z0-9]{6})?(?::.*)?$/.exec(arn)?.[1];
+  const parameter = /:parameter\/(.+)$/.exec(arn)?.[1];
+  const login = /:dbuser:([^/]+)\//.exec(arn)?.[1];
+  return [
+    arn.toLowerCase(),
+    ...(login ? [`login ${login}`] : []),
+    ...(secret ? [`secret ${secret}`] : []),
+    ...(parameter ? [`parameter ${parameter}`] : []),
+  ];
+}
+
+/** The keys of {@link keysOfArn} under which a secret or parameter is found. */
+export function keysOfHolder(holder: Resource, kind: Kind): string[] {
+  const arn = textAt(holder.inputs, "arn");
+  const name = textAt(holder.inputs, "name") ?? holder.name;
+  const login = textAt(holder.inputs, "resourceId") ?? textAt(holder.inputs, "clusterResourceId");
+  const secrets = listAt(holder.inputs, "masterUserSecrets").flatMap(
+    (one) => textAt(one, "secretArn") ?? textAt(one) ?? [],
+  );
+  if (secrets.length > 0) return [arn, ...secrets].flatMap((one) => one?.toLowerCase() ?? []);
+  if (login !== undefined) return [...(arn === undefined ? [] : [arn.toLowerCase()]), `login ${login}`];
+  if (arn !== undefined) return [arn.toLowerCase()];
+  return kind === "secret" || kind === "parameter" ? [`${kind} ${name.replace(/^\//, "")}`] : [];
+}
+
+/**
+ * How the reading grants of a policy are found: by the plain ARNs that it names, and by trial where it is broader.
+ */
+export function reachOf(policy: Attached): { readonly keys: readonly string[]; readonly broad: boolean } {
+  if (policy.managed !== undefined) return { keys: [], broad: true };
+  if (policy.statements === UNKNOWN) return { keys: [], broad: false };
+  const reading = policy.statements.filter((one) => ALL_READS.some((action) => allowsAction(one, action)));
+  const resources = reading.flatMap((one) => one.resources).filter((one) => typeof one === "string");
+  return {
+    keys: resources.filter((one) => !isBroad(one)).flatMap(keysOfArn),
+    broad: resources.some(isBroad) || reading.some((one) => one.notResources.length > 0),
+  };
+}
+
 /** Whether an ARN pattern covers a resource; while its own ARN is not known, one made from its name decides. */
 export function arnCovers(pattern: string, holder: Resource, kind: Kind): boolean {
   if (pattern === "*") return true;
   const arn = textAt(holder.inputs, "arn");
   if (arn !== undefined && (kind === "secret" || kind === "parameter")) return covers(pattern, arn);
+  if (!isBroad(pattern)) {
+    const keys = keysOfArn(pattern);
+    return keysOfHolder(holder, kind).some((key) => keys.includes(key));
+  }
   const [, partition = "*", , region = "*", account = "*"] = pattern.split(":");
   const literal = (segment: string, otherwise: string): string => (/[*?]/.test(segment) ? otherwise : segment);
   const place = `${literal(region, "us-east-1")}:${literal(account, "000000000000")}`;

@@ -39,9 +39,9 @@ const CLASSES = {
   schedule: ["scheduler:Schedule"],
   appRunnerService: ["apprunner:Service"],
   appRunnerConnector: ["apprunner:VpcConnector"],
-  database: ["rds:Instance", "docdb:ClusterInstance", "neptune:ClusterInstance"],
+  database: ["rds:Instance"],
   databaseCluster: ["rds:Cluster", "docdb:Cluster", "neptune:Cluster", "redshift:Cluster"],
-  databaseClusterInstance: ["rds:ClusterInstance"],
+  databaseClusterInstance: ["rds:ClusterInstance", "docdb:ClusterInstance", "neptune:ClusterInstance"],
   databaseProxy: ["rds:Proxy"],
   databaseProxyTarget: ["rds:ProxyTarget"],
   databaseSubnetGroup: ["rds:SubnetGroup", "docdb:SubnetGroup", "neptune:SubnetGroup", "redshift:SubnetGroup"],
@@ -75,7 +75,24 @@ const CLASSES = {
   endpointService: ["ec2:VpcEndpointService"],
   endpointServicePrincipal: ["ec2:VpcEndpointServiceAllowedPrinciple"],
   repository: ["ecr:Repository"],
+  repositoryPolicy: ["ecr:RepositoryPolicy"],
+  lifecyclePolicy: ["ecr:LifecyclePolicy"],
+  registryScanning: ["ecr:RegistryScanningConfiguration"],
+  webAclAssociation: ["wafv2:WebAclAssociation"],
+  flowLog: ["ec2:FlowLog"],
+  logGroup: ["cloudwatch:LogGroup"],
+  keyPolicy: ["kms:KeyPolicy"],
+  userPolicy: ["iam:UserPolicy", "iam:GroupPolicy"],
   bucket: ["s3:Bucket", "s3:BucketV2"],
+  bucketPolicy: ["s3:BucketPolicy"],
+  bucketAccessBlock: ["s3:BucketPublicAccessBlock"],
+  networkAcl: ["ec2:NetworkAcl", "ec2:DefaultNetworkAcl"],
+  networkAclRule: ["ec2:NetworkAclRule"],
+  codeBuildProject: ["codebuild:Project"],
+  dockerImage: ["docker/Image", "docker-build/Image"],
+  generatedSecret: ["random/RandomPassword", "random/RandomBytes", "tls/PrivateKey", "iam:AccessKey"],
+  pulumiStack: ["pulumi/Stack"],
+  opaque: ["cloudformation:Stack", "cloudformation:StackSet", "cloudcontrol:Resource"],
 } as const satisfies Record<string, readonly string[]>;
 
 /** What a resource is, whichever of its type tokens it carries. */
@@ -93,11 +110,11 @@ const KINDS: ReadonlyMap<string, Kind> = new Map(
   Object.entries(CLASSES).flatMap(([kind, names]) => names.map((name) => [name, kind as Kind] as const)),
 );
 
-/** `lb:Listener` for each of the tokens that mean it; `undefined` for a type of another provider. */
-export function classOf(type: string): string | undefined {
-  const parts = /^aws:([^/:]+)(?:\/[^:]*)?:(.+)$/.exec(type);
-  if (!parts) return undefined;
-  const [, module = "", name = ""] = parts;
+/** `lb:Listener` for each of the tokens that mean it; `docker/Image` for a type of another provider. */
+export function classOf(type: string): string {
+  const [provider = "", path = "", name = ""] = type.split(":");
+  if (provider !== "aws") return `${provider}/${name}`;
+  const module = path.split("/")[0] ?? "";
   return `${MODULES[module] ?? module}:${name}`;
 }
 
@@ -105,7 +122,7 @@ const cache = new Map<string, Kind | undefined>();
 
 /** The kind of a type token, or `undefined` when the analysis has no use for it. */
 export function kindOf(type: string): Kind | undefined {
-  if (!cache.has(type)) cache.set(type, KINDS.get(classOf(type) ?? ""));
+  if (!cache.has(type)) cache.set(type, KINDS.get(classOf(type)));
   return cache.get(type);
 }
 

@@ -112,7 +112,8 @@ export function targetsOf(plan: Plan): ReadonlyMap<string, readonly Resource[]> 
   }
   for (const attachment of plan.all("targetGroupAttachment")) {
     const groups = plan.refs(attachment, ["targetGroup"], "targetGroupArn").targets;
-    const targets = plan.refs(attachment, TARGETS, "targetId").targets;
+    const named = plan.refs(attachment, TARGETS, "targetId").targets;
+    const targets = new Set([...named, ...plan.sources(attachment, "targetId", TARGETS)]);
     for (const group of groups) for (const target of targets) add(group.urn, target);
   }
   for (const group of plan.all("autoScalingGroup")) {

@@ -71,12 +71,13 @@ export class Network {
     return this.rulesInto(groups, port).flatMap((rule) => this.#callersBy(rule));
   }
 
-  /** Who can connect to a resource through the load balancers before it. */
-  callersThrough(urn: string, seen: ReadonlySet<string> = new Set()): Caller[] {
+  /** Who can connect to a resource through the load balancers (or only the internal ones) before it. */
+  callersThrough(urn: string, internal = false, seen: ReadonlySet<string> = new Set()): Caller[] {
     if (seen.has(urn)) return [];
     return this.frontsOf(urn).flatMap(({ balancer, port }) => {
+      if (internal && balancer.facesInternet) return [];
       const direct = balancer.open ? this.#everybody() : this.callersInto(balancer.groups, port);
-      const chained = this.callersThrough(balancer.resource.urn, new Set([...seen, urn]));
+      const chained = this.callersThrough(balancer.resource.urn, internal, new Set([...seen, urn]));
       return [...direct, ...chained].map((caller) => ({
         ...caller,
         path: `${caller.path} -> load balancer \`${balancer.resource.name}\`${port === undefined ? "" : `:${port}`}`,
@@ -84,9 +85,9 @@ export class Network {
     });
   }
 
-  /** Who can connect to a workload, other than itself. */
+  /** Who can connect to a workload from inside, other than itself; an internet-facing load balancer is everybody's. */
   callersOf(callee: Workload): Caller[] {
-    const all = [...this.callersInto(callee.groups, undefined), ...this.callersThrough(callee.resource.urn)];
+    const all = [...this.callersInto(callee.groups, undefined), ...this.callersThrough(callee.resource.urn, true)];
     return distinct(all.filter((caller) => caller.owner !== callee.owner));
   }
 

@@ -9,6 +9,8 @@ export interface References {
   readonly external: readonly string[];
   /** Something is referred to, and neither its value nor a dependency says what. */
   readonly unresolved: boolean;
+  /** There are more unknown values than dependencies of these kinds. */
+  readonly missing: boolean;
   /** The targets were taken from dependencies, and there are more of them than values. */
   readonly uncertain: boolean;
 }
@@ -102,7 +104,7 @@ export class Plan {
       }
     }
     if (unknowns + strangers.length === 0) {
-      return { targets: [...targets], external: [], unresolved: false, uncertain: false };
+      return { targets: [...targets], external: [], unresolved: false, missing: false, uncertain: false };
     }
     const candidates = this.sources(resource, property, kinds).filter((source) => !targets.has(source));
     // A literal may stand for a source only if that source's own identifier is not known (a plan recorded with mocks).
@@ -114,6 +116,7 @@ export class Plan {
       targets: [...targets],
       external: explained ? [] : strangers,
       unresolved: unknowns > 0 && candidates.length === 0,
+      missing: unknowns > candidates.length,
       uncertain: taken.length > (unknowns || strangers.length),
     };
   }

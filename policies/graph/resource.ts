@@ -16,6 +16,8 @@ export interface Resource {
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
+  /** It is about to be made (or made anew): not even its ARN is known. */
+  readonly pending: boolean;
 }
 
 /** A resource as the recording monitor writes it: unknowns and secrets in Pulumi's wire form. */
@@ -30,6 +32,7 @@ export interface PlannedResource {
   readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
   readonly protect?: boolean;
   readonly retainOnDelete?: boolean;
+  readonly pending?: boolean;
 }
 
 /** Reads a recorded plan. */
@@ -44,6 +47,7 @@ export function fromPlan(planned: PlannedResource): Resource {
     propertyDependencies: planned.propertyDependencies ?? {},
     protect: planned.protect ?? false,
     retainOnDelete: planned.retainOnDelete ?? false,
+    pending: planned.pending ?? false,
   };
 }
 
@@ -53,6 +57,7 @@ export function fromPlan(planned: PlannedResource): Resource {
  */
 export function fromPolicyResource(resource: PolicyResource): Resource {
   const inputs = toRecord(resource.props);
+  const pending = inputs.arn === UNKNOWN;
   for (const key of Object.keys(inputs)) {
     if (inputs[key] === UNKNOWN && !Object.hasOwn(resource.propertyDependencies, key)) delete inputs[key];
   }
@@ -70,6 +75,7 @@ export function fromPolicyResource(resource: PolicyResource): Resource {
     propertyDependencies,
     protect: resource.opts.protect,
     retainOnDelete: false,
+    pending,
   };
 }
 
@@ -85,5 +91,6 @@ export function fromValidationArgs(args: ResourceValidationArgs): Resource {
     propertyDependencies: {},
     protect: args.opts.protect,
     retainOnDelete: false,
+    pending: false,
   };
 }

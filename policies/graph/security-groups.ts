@@ -79,7 +79,7 @@ export function groupReferences(
     const standard = plan.all("vpc").some((vpc) => textAt(vpc.inputs, "defaultSecurityGroupId") === id);
     groups.add(standard ? DEFAULT_GROUP : id);
   }
-  const fromVpc = references.unresolved && plan.sources(owner, property, ["vpc"]).length > 0;
+  const fromVpc = references.missing && plan.sources(owner, property, ["vpc"]).length > 0;
   if (fromVpc || references.targets.some((group) => group.type.endsWith(":DefaultSecurityGroup"))) {
     groups.add(DEFAULT_GROUP);
   }

@@ -1,8 +1,35 @@
-import type { Rule } from "./rule";
+import * as balancers from "./balancers";
+import * as caches from "./caches";
+import * as calls from "./calls";
+import * as containers from "./containers";
+import * as dataLoss from "./data-loss";
+import * as databases from "./databases";
+import * as images from "./images";
+import * as leastPrivilege from "./least-privilege";
+import * as network from "./network";
 import * as serving from "./public";
+import type { Rule } from "./rule";
+import * as secrets from "./secrets";
 import * as sharing from "./sharing";
+import * as storage from "./storage";
+
+const DOMAINS = [
+  balancers,
+  caches,
+  calls,
+  containers,
+  dataLoss,
+  databases,
+  images,
+  leastPrivilege,
+  network,
+  secrets,
+  serving,
+  sharing,
+  storage,
+];
 
 /** Every rule of the pack, by name. */
-export const RULES: readonly Rule[] = [serving, sharing]
-  .flatMap((domain): Rule[] => Object.values(domain))
-  .sort((a, b) => (a.name < b.name ? -1 : 1));
+export const RULES: readonly Rule[] = DOMAINS.flatMap((domain): Rule[] => Object.values(domain)).sort((a, b) =>
+  a.name < b.name ? -1 : 1,
+);

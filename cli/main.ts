@@ -1,0 +1,73 @@
+import { Command, CommanderError } from "commander";
+import { type CommandContext, commandContext } from "./command-context";
+import { reportFailure } from "./failure";
+
+/** What the command ends with. */
+export const exitCodes = { success: 0, problems: 1, usage: 2, bug: 3 } as const;
+
+interface CheckOptions {
+  readonly stack?: string;
+}
+
+interface PlanOptions extends CheckOptions {
+  readonly json?: boolean;
+}
+
+/** Runs the `fleet` command. Each command loads what it needs and no more: `check` never sees the Pulumi SDK. */
+export async function main(argv: readonly string[]): Promise<void> {
+  process.stdout.on("error", endQuietly);
+  try {
+    await createProgram().parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
+      return;
+    }
+    process.exitCode = exitCodes.bug;
+    reportFailure(error);
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command("fleet")
+    .description("Every microservice an Ooneex monorepo declares, private on AWS.")
+    .version(readVersion(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .option("-C, --cwd <directory>", "directory of Pulumi.yaml, instead of this package's own")
+    .exitOverride()
+    .showHelpAfterError("(fleet --help lists commands and options)")
+    .addHelpText("after", "\nExit code: 0 fine, 1 problems found, 2 wrong usage, 3 a bug.");
+  const context = (): CommandContext => commandContext(program.opts<{ cwd?: string }>().cwd);
+  program
+    .command("check")
+    .description("find what is wrong with a monorepo and, with --stack, with the stack's configuration")
+    .argument("[root]", "the monorepo (default: the stack's fleet:root)")
+    .option("-s, --stack <name>", "check this stack's configuration as well")
+    .action((root: string | undefined, options: CheckOptions) => {
+      const { check } = require("./check-command") as typeof import("./check-command");
+      process.exitCode = check(context(), { root, ...options });
+    });
+  program
+    .command("plan")
+    .description("show what a deployment would make: offline, without credentials")
+    .argument("[root]", "the monorepo (default: the stack's fleet:root)")
+    .option("-s, --stack <name>", "the stack (default: the only one, else prod)")
+    .option("--json", "print the whole plan as JSON: same input, same bytes")
+    .action(async (root: string | undefined, options: PlanOptions) => {
+      const { plan } = require("./plan-command") as typeof import("./plan-command");
+      process.exitCode = await plan(context(), { root, ...options });
+    });
+  return program;
+}
+
+function readVersion(): string {
+  return (require("../package.json") as { version: string }).version;
+}
+
+/** Whoever reads us may stop reading: `fleet plan | head`. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") {
+    throw error;
+  }
+  process.exit();
+}

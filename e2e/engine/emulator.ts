@@ -1,0 +1,77 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, openSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { engineFolder } from "./engine";
+
+/** An AWS emulator of its own, on loopback. */
+export interface Emulator {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts an emulator on a port, installing it on the machine's first run. */
+export async function startEmulator(port: number): Promise<Emulator> {
+  const folder = join(engineFolder(), "emulator");
+  const python = installedPython(folder, port);
+  const url = `http://127.0.0.1:${port}`;
+  const log = join(mkdtempSync(join(tmpdir(), "fleet-emulator-")), "log");
+  const output = openSync(log, "a");
+  const server = spawn(
+    python,
+    [join(__dirname, "emulator.py"), folder, "--host", "127.0.0.1", "--port", String(port)],
+    {
+      env: {
+        ...process.env,
+        MOTO_IAM_LOAD_MANAGED_POLICIES: "true",
+        MOTO_ACM_VALIDATION_WAIT: "0",
+        PYTHONDONTWRITEBYTECODE: "1",
+      },
+      stdio: ["ignore", output, output],
+    },
+  );
+  for (let attempt = 0; attempt < 120; attempt++) {
+    if (server.exitCode !== null) {
+      throw new Error(`the emulator stopped at once; see ${log}`);
+    }
+    if (await answers(url)) {
+      return { url, stop: () => stop(server) };
+    }
+    await sleep(500);
+  }
+  await stop(server);
+  throw new Error(`the emulator did not answer within 60 s; see ${log}`);
+}
+
+/** The Python environment that start-moto installs; started and stopped once to have it. */
+function installedPython(folder: string, port: number): string {
+  const cache = join(
+    process.env.XDG_CACHE_HOME ?? join(process.env.HOME ?? tmpdir(), ".cache"),
+    "pulumi-engine",
+    "moto",
+  );
+  const python = join(cache, "moto", "bin", "python");
+  if (!existsSync(python)) {
+    const start = join(folder, "start-moto");
+    execFileSync(start, [cache, String(port)], { stdio: "inherit" });
+    execFileSync(start, ["--stop", cache, String(port)], { stdio: "inherit" });
+  }
+  return python;
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/moto-api/`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function stop(server: ChildProcess): Promise<void> {
+  if (server.exitCode === null) {
+    const ended = new Promise((resolve) => server.once("exit", resolve));
+    server.kill();
+    await ended;
+  }
+}

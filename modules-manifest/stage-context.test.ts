@@ -1,0 +1,145 @@
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { loadManifest } from "./load-manifest";
+import type { ManifestSettings } from "./manifest";
+import { type StagedContext, stageContext } from "./stage-context";
+import { withFleetStage } from "./staged-dockerfile";
+import { emptyDirectory, fixture, link, monorepo, writeFiles } from "./testing/monorepo";
+import { billingDockerfile } from "./testing/problems";
+
+const OPTIONS = { certificateAuthorities: "-----BEGIN CERTIFICATE-----\n" };
+
+function stage(
+  root: string,
+  directory = join(emptyDirectory(), "context"),
+  settings: ManifestSettings = {},
+): StagedContext {
+  const { manifest } = loadManifest(root, settings);
+  const billing = manifest?.services.billing;
+  if (manifest === undefined || billing === undefined) {
+    throw new Error("no manifest");
+  }
+  return stageContext(manifest, billing, directory, OPTIONS);
+}
+
+function present(directory: string): string[] {
+  const found = readdirSync(directory, { recursive: true, withFileTypes: true });
+  expect(found.every((entry) => entry.isDirectory() || entry.isFile())).toBe(true);
+  return found
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
+    .sort();
+}
+
+describe("a build context", () => {
+  it("holds the image's files, the authorities and the Dockerfile, and nothing else", () => {
+    const root = fixture("a");
+    const staged = stage(root);
+    const files = loadManifest(root).manifest?.services.billing?.files ?? [];
+    expect(staged.files).toEqual([...files, "Dockerfile.fleet", "rds-ca.pem"].sort());
+    expect(present(staged.directory)).toEqual(staged.files);
+    expect(staged.dockerfile).toBe(join(staged.directory, "Dockerfile.fleet"));
+    expect(staged.target).toBe("fleet");
+    expect(readFileSync(join(staged.directory, "rds-ca.pem"), "utf8")).toBe(OPTIONS.certificateAuthorities);
+    expect(readFileSync(staged.dockerfile, "utf8")).toBe(
+      `${readFileSync(join(root, "modules/billing/Dockerfile"), "utf8")}\nFROM production AS fleet\nCOPY --chmod=0444 rds-ca.pem /etc/fleet/rds-ca.pem\n`,
+    );
+  });
+
+  it("holds no value of a local .env.yml", () => {
+    const root = fixture("a");
+    writeFiles(root, {
+      "modules/billing/.env": "canary-4f1c",
+      "modules/shared/.env.yml": "a: canary-4f1c",
+      "modules/billing/.env.local": "canary-4f1c",
+    });
+    link(root, "modules/billing/linked.yml", ".env.yml");
+    const { directory } = stage(root);
+    const texts = present(directory).map((path) => readFileSync(join(directory, path), "utf8"));
+    expect(readFileSync(join(root, "modules/billing/.env.yml"), "utf8")).toContain("canary-4f1c");
+    expect(texts.filter((text) => text.includes("canary"))).toEqual([]);
+    expect(readFileSync(join(directory, "modules/billing/.env.yml"), "utf8")).toBe("{}\n");
+    expect(readFileSync(join(directory, "modules/billing/linked.yml"), "utf8")).toBe("{}\n");
+  });
+
+  it("holds a .env.yml for the Dockerfile to copy where the checkout has none, even of another module", () => {
+    const staged = stage(monorepo(billingDockerfile("COPY modules/orders/.env.yml ./")));
+    expect(staged.files).toContain("modules/billing/.env.yml");
+    expect(readFileSync(join(staged.directory, "modules/orders/.env.yml"), "utf8")).toBe("{}\n");
+  });
+
+  it("honours the ignore file and replaces links by what they lead to", () => {
+    const root = monorepo({
+      ".dockerignore": "**/*.md\n",
+      "modules/billing/a.md": "",
+      "modules/billing/run.sh": "#!/bin/sh\n",
+    });
+    link(root, "modules/billing/src/link.ts", "index.ts");
+    link(root, "modules/billing/src/out", "/etc");
+    const { directory, files } = stage(root);
+    expect(files).not.toContain("modules/billing/a.md");
+    expect(files.some((path) => path.includes("/out"))).toBe(false);
+    expect(lstatSync(join(directory, "modules/billing/src/link.ts")).isFile()).toBe(true);
+  });
+
+  it("is written again only when something differs", () => {
+    const root = monorepo();
+    const { directory } = stage(root);
+    const inode = (path = "."): number => statSync(join(directory, path)).ino;
+    const before = inode();
+    stage(root, directory);
+    expect(inode()).toBe(before);
+    writeFiles(root, { "modules/billing/src/index.ts": "changed" });
+    stage(root, directory);
+    expect(readFileSync(join(directory, "modules/billing/src/index.ts"), "utf8")).toBe("changed");
+    expect(readdirSync(join(directory, ".."))).toEqual(["context"]);
+  });
+
+  it("loses what does not belong to it any more", () => {
+    const root = monorepo();
+    const { directory } = stage(root);
+    writeFiles(directory, { "modules/old/x.ts": "" });
+    stage(root, directory);
+    expect(existsSync(join(directory, "modules/old"))).toBe(false);
+  });
+
+  it("refuses to replace a directory that is none of its own", () => {
+    const foreign = emptyDirectory();
+    writeFiles(foreign, { "thesis.txt": "" });
+    const root = monorepo();
+    for (const directory of [foreign, root, join(root, ".."), join(root, "modules/billing/context")]) {
+      expect(() => stage(root, directory)).toThrow("which holds something else; expected an empty or new one");
+    }
+    expect(existsSync(join(foreign, "thesis.txt"))).toBe(true);
+    expect(stage(root, join(root, ".fleet/billing")).files).toContain("package.json");
+  });
+
+  it("cannot be written for a Dockerfile without the target", () => {
+    expect(() => stage(monorepo(), undefined, { services: { billing: { target: "nowhere" } } })).toThrow(
+      "the Dockerfile has no stage to build, got the stages base, production; expected `nowhere`",
+    );
+  });
+
+  it("keeps a file of the monorepo that is called like its own", () => {
+    const staged = stage(monorepo({ "rds-ca.pem": "theirs", ...billingDockerfile("COPY rds-ca.pem ./") }));
+    expect(readFileSync(join(staged.directory, "rds-ca.pem"), "utf8")).toBe("theirs");
+    expect(readFileSync(staged.dockerfile, "utf8")).toContain(
+      "COPY --chmod=0444 fleet-rds-ca.pem /etc/fleet/rds-ca.pem",
+    );
+  });
+});
+
+describe("the appended stage", () => {
+  it("follows the stage that is built, not the last one", () => {
+    expect(withFleetStage("FROM a AS One\nFROM b AS two\nUSER bun", "one", "x.pem")).toBe(
+      "FROM a AS One\nFROM b AS two\nUSER bun\n\nFROM one AS fleet\nCOPY --chmod=0444 x.pem /etc/fleet/rds-ca.pem\n",
+    );
+  });
+
+  it("names a stage that has no name", () => {
+    expect(withFleetStage("FROM a AS one\nFROM \\\n  b\nUSER bun\n", "1", "x.pem")).toBe(
+      "FROM a AS one\nFROM \\\n  b AS fleet-base\nUSER bun\n\nFROM fleet-base AS fleet\nCOPY --chmod=0444 x.pem /etc/fleet/rds-ca.pem\n",
+    );
+  });
+});

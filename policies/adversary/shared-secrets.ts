@@ -1,0 +1,536 @@
+import type { Fleet, Member } from "../testing/fleet";
+import { type Draft, Json, Text } from "../testing/plan-builder";
+import type { Case } from "./case";
+
+const rule = "database-not-shared";
+const READ = ["secretsmanager:GetSecretValue"];
+
+function grant(member: Member, resource: unknown, action: unknown = READ): void {
+  member.statements.push({ Effect: "Allow", Action: action, Resource: resource });
+}
+
+/** A policy of its own for a role. */
+function policy(f: Fleet, role: Draft, name: string, statement: unknown): void {
+  f.builder.add("aws:iam/rolePolicy:RolePolicy", name, {
+    role: role.id,
+    policy: new Json({ Version: "2012-10-17", Statement: [statement] }),
+  });
+}
+
+function secretPolicy(f: Fleet, secret: Draft, principal: unknown): void {
+  f.builder.add("aws:secretsmanager/secretPolicy:SecretPolicy", "share", {
+    secretArn: secret.arn,
+    policy: new Json({ Statement: [{ Effect: "Allow", Action: READ, Principal: principal, Resource: "*" }] }),
+  });
+}
+
+function trust(principal: unknown): Json {
+  return new Json({ Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: principal }] });
+}
+
+function parameter(f: Fleet, of: Fleet["billing"]): Draft {
+  return f.builder.add("aws:ssm/parameter:Parameter", "db-url", {
+    name: `/shop/${of.name}/db`,
+    type: "SecureString",
+    value: new Text([
+      "postgres://fleet:",
+      of.password.attribute("result"),
+      "@",
+      of.database.attribute("address"),
+      "/x",
+    ]),
+  });
+}
+
+/** Container definitions without anything that is only known later, so that a preview can read them. */
+function plain(f: Fleet): void {
+  for (const { task, name, environment } of [f.billing, f.orders]) {
+    task.inputs.containerDefinitions = new Json([{ name, image: "nginx@sha256:0", environment }]);
+  }
+}
+
+/** Ways to share a database or a cache by its credentials or its address. */
+export const SHARED_SECRETS: readonly Case[] = [
+  {
+    name: "a second execution role may read the secret",
+    rule,
+    attack: (f) => grant(f.orders, f.billing.secret.arn),
+    twin: (f) => grant(f.orders, f.orders.secret.arn),
+  },
+  {
+    name: "a second task role may read the secret",
+    rule,
+    attack: (f) =>
+      policy(f, f.orders.taskRole, "peek", { Effect: "Allow", Action: READ, Resource: f.billing.secret.arn }),
+    twin: (f) =>
+      policy(f, f.billing.taskRole, "peek", { Effect: "Allow", Action: READ, Resource: f.billing.secret.arn }),
+  },
+  {
+    name: "a wildcard resource reads every secret",
+    rule,
+    attack: (f) => policy(f, f.orders.taskRole, "all", { Effect: "Allow", Action: READ, Resource: "*" }),
+    twin: (f) =>
+      policy(f, f.orders.taskRole, "all", {
+        Effect: "Allow",
+        Action: "secretsmanager:GetRandomPassword",
+        Resource: "*",
+      }),
+  },
+  {
+    name: "a wildcard in the secret's name covers the neighbour",
+    rule,
+    attack: (f) =>
+      policy(f, f.orders.taskRole, "some", {
+        Effect: "Allow",
+        Action: READ,
+        Resource: "arn:aws:secretsmanager:*:*:secret:shop/*",
+      }),
+    twin: (f) =>
+      policy(f, f.orders.taskRole, "some", {
+        Effect: "Allow",
+        Action: READ,
+        Resource: "arn:aws:secretsmanager:*:*:secret:shop/orders-*",
+      }),
+  },
+  {
+    name: "a short wildcard ARN covers all secrets",
+    rule,
+    attack: (f) =>
+      policy(f, f.orders.taskRole, "short", { Effect: "Allow", Action: READ, Resource: "arn:aws:secretsmanager:*" }),
+    twin: (f) =>
+      policy(f, f.orders.taskRole, "short", { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::*" }),
+  },
+  {
+    name: "a wildcard in the action reads the secret",
+    rule,
+    attack: (f) =>
+      policy(f, f.orders.taskRole, "get", {
+        Effect: "Allow",
+        Action: "secretsmanager:Get*",
+        Resource: f.billing.secret.arn,
+      }),
+    twin: (f) =>
+      policy(f, f.orders.taskRole, "get", {
+        Effect: "Allow",
+        Action: "secretsmanager:Get*",
+        Resource: f.orders.secret.arn,
+      }),
+  },
+  {
+    name: "NotAction leaves reading allowed",
+    rule,
+    attack: (f) => policy(f, f.orders.taskRole, "not", { Effect: "Allow", NotAction: ["iam:*"], Resource: "*" }),
+    twin: (f) =>
+      policy(f, f.orders.taskRole, "not", {
+        Effect: "Allow",
+        NotAction: ["secretsmanager:*", "rds*:*", "elasticache:*", "ssm:*"],
+        Resource: "*",
+      }),
+  },
+  {
+    name: "NotResource leaves the neighbour's secret open",
+    rule,
+    attack: (f) =>
+      policy(f, f.orders.taskRole, "rest", {
+        Effect: "Allow",
+        Action: READ,
+        NotResource: "arn:aws:secretsmanager:*:*:secret:other/*",
+      }),
+    twin: (f) =>
+      policy(f, f.orders.taskRole, "rest", {
+        Effect: "Allow",
+        Action: READ,
+        NotResource: "arn:aws:secretsmanager:*:*:secret:shop/billing-*",
+      }),
+  },
+  {
+    name: "the secret's ARN is pasted as a literal",
+    rule,
+    attack: (f) =>
+      policy(f, f.orders.taskRole, "pasted", {
+        Effect: "Allow",
+        Action: READ,
+        Resource: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/billing-AbCdEf",
+      }),
+    twin: (f) =>
+      policy(f, f.orders.taskRole, "pasted", {
+        Effect: "Allow",
+        Action: READ,
+        Resource: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/orders-AbCdEf",
+      }),
+  },
+  {
+    name: "a managed policy of our own is attached to a second role",
+    rule,
+    attack: (f) => {
+      const shared = f.builder.add("aws:iam/policy:Policy", "read-billing", {
+        policy: new Json({ Statement: [{ Effect: "Allow", Action: READ, Resource: f.billing.secret.arn }] }),
+      });
+      for (const one of [f.billing, f.orders]) {
+        f.builder.add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", one.name, {
+          role: one.taskRole.id,
+          policyArn: shared.arn,
+        });
+      }
+    },
+    twin: (f) => {
+      const own = f.builder.add("aws:iam/policy:Policy", "read-billing", {
+        policy: new Json({ Statement: [{ Effect: "Allow", Action: READ, Resource: f.billing.secret.arn }] }),
+      });
+      f.builder.add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "own", {
+        role: f.billing.taskRole.id,
+        policyArn: own.arn,
+      });
+    },
+  },
+  ...["SecretsManagerReadWrite", "AdministratorAccess", "PowerUserAccess"].map(
+    (name): Case => ({
+      name: `AWS's policy ${name} is attached to a service's role`,
+      rule,
+      attack: (f) => {
+        f.builder.add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "aws", {
+          role: f.orders.taskRole.id,
+          policyArn: `arn:aws:iam::aws:policy/${name}`,
+        });
+      },
+      twin: (f) => {
+        f.builder.add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "aws", {
+          role: f.orders.executionRole.id,
+          policyArn: "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
+        });
+      },
+    }),
+  ),
+  {
+    name: "an attachment names the second role among several",
+    rule,
+    attack: (f) => {
+      f.builder.add("aws:iam/policyAttachment:PolicyAttachment", "many", {
+        roles: [f.billing.taskRole.attribute("name"), f.orders.taskRole.attribute("name")],
+        policyArn: "arn:aws:iam::aws:policy/SecretsManagerReadWrite",
+      });
+    },
+    twin: (f) => {
+      f.builder.add("aws:iam/policyAttachment:PolicyAttachment", "many", {
+        roles: [f.billing.taskRole.attribute("name"), f.orders.taskRole.attribute("name")],
+        policyArn: "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess",
+      });
+    },
+  },
+  {
+    name: "an inline policy of the role itself reads the secret",
+    rule,
+    attack: (f) => {
+      f.orders.taskRole.inputs.inlinePolicies = [
+        {
+          name: "x",
+          policy: new Json({ Statement: [{ Effect: "Allow", Action: READ, Resource: f.billing.secret.arn }] }),
+        },
+      ];
+    },
+    twin: (f) => {
+      f.orders.taskRole.inputs.inlinePolicies = [
+        {
+          name: "x",
+          policy: new Json({ Statement: [{ Effect: "Deny", Action: READ, Resource: f.billing.secret.arn }] }),
+        },
+      ];
+      f.orders.taskRole.inputs.inlinePolicies = [];
+    },
+  },
+  {
+    name: "managedPolicyArns of the role holds an administrator",
+    rule,
+    attack: (f) => {
+      f.orders.executionRole.inputs.managedPolicyArns = ["arn:aws:iam::aws:policy/AdministratorAccess"];
+    },
+    twin: (f) => {
+      f.orders.executionRole.inputs.managedPolicyArns = [
+        "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
+      ];
+    },
+  },
+  {
+    name: "two services share an execution role",
+    rule,
+    attack: (f) => {
+      f.orders.task.inputs.executionRoleArn = f.billing.executionRole.arn;
+    },
+    twin: (f) => {
+      f.orders.task.inputs.executionRoleArn = f.orders.executionRole.arn;
+    },
+  },
+  {
+    name: "a task role is another service's execution role",
+    rule,
+    attack: (f) => {
+      f.orders.task.inputs.taskRoleArn = f.billing.executionRole.arn;
+    },
+    twin: (f) => {
+      delete f.orders.task.inputs.taskRoleArn;
+    },
+  },
+  {
+    name: "two services run one task definition",
+    rule,
+    attack: (f) => {
+      f.orders.service.inputs.taskDefinition = f.billing.task.arn;
+    },
+    twin: (f) => {
+      f.orders.service.inputs.taskDefinition = f.orders.task.arn;
+    },
+  },
+  {
+    name: "a role is trusted by the secret's owner and may become it",
+    rule,
+    attack: (f) => {
+      f.billing.executionRole.inputs.assumeRolePolicy = trust({ AWS: f.orders.taskRole.arn });
+    },
+    twin: (f) => {
+      f.billing.executionRole.inputs.assumeRolePolicy = trust({ Service: "ecs-tasks.amazonaws.com" });
+    },
+  },
+  {
+    name: "the secret's own policy lets another role read it",
+    rule,
+    attack: (f) => secretPolicy(f, f.billing.secret, { AWS: f.orders.taskRole.arn }),
+    twin: (f) => secretPolicy(f, f.billing.secret, { AWS: f.billing.executionRole.arn }),
+  },
+  {
+    name: "the secret's own policy lets everybody read it",
+    rule,
+    attack: (f) => secretPolicy(f, f.billing.secret, "*"),
+    twin: (f) => secretPolicy(f, f.billing.secret, { Service: "rds.amazonaws.com" }),
+  },
+  {
+    name: "a service's task definition refers to its neighbour's secret",
+    rule,
+    attack: (f) => {
+      f.orders.secrets.push({ name: "OTHER_URL", valueFrom: new Text([f.billing.version.arn, ":DATABASE_URL::"]) });
+    },
+    twin: (f) => {
+      f.orders.secrets.push({ name: "OTHER_URL", valueFrom: new Text([f.orders.version.arn, ":CACHE_REDIS_URL::"]) });
+    },
+  },
+  {
+    name: "a secret of its own holds the neighbour's password",
+    rule,
+    attack: (f) => {
+      f.orders.version.inputs.secretString = new Json({ REPORT_PASSWORD: f.billing.password.attribute("result") });
+    },
+    twin: (f) => {
+      f.orders.version.inputs.secretString = new Json({ REPORT_PASSWORD: f.orders.password.attribute("result") });
+    },
+  },
+  {
+    name: "a secret of its own holds the neighbour's cache address",
+    rule: "cache-not-shared",
+    attack: (f) => {
+      f.orders.version.inputs.secretString = new Json({ URL: f.billing.cache.attribute("primaryEndpointAddress") });
+    },
+    twin: (f) => {
+      f.orders.version.inputs.secretString = new Json({ URL: f.orders.cache.attribute("primaryEndpointAddress") });
+    },
+  },
+  {
+    name: "two databases have one password",
+    rule,
+    attack: (f) => {
+      f.orders.database.inputs.password = f.billing.password.attribute("result");
+      f.orders.version.inputs.secretString = new Json({ PASSWORD: f.billing.password.attribute("result") });
+    },
+    twin: (f) => {
+      f.orders.version.inputs.secretString = new Json({ PASSWORD: f.orders.password.attribute("result") });
+    },
+  },
+  {
+    name: "the neighbour's address stands in the environment",
+    rule,
+    attack: (f) => {
+      f.orders.environment.push({ name: "REPORT_DB", value: f.billing.database.attribute("address") });
+    },
+    twin: (f) => {
+      f.orders.environment.push({ name: "REPORT_DB", value: f.orders.database.attribute("address") });
+    },
+  },
+  {
+    name: "the neighbour's address is pasted as a literal URL",
+    rule,
+    attack: (f) => {
+      plain(f);
+      f.billing.database.inputs.identifier = "billing-prod";
+      f.orders.environment.push({
+        name: "REPORTS",
+        value: "postgres://r:x@billing-prod.c1.eu-west-1.rds.amazonaws.com:5432/x",
+      });
+    },
+    twin: (f) => {
+      plain(f);
+      f.billing.database.inputs.identifier = "billing-prod";
+      f.billing.environment.push({
+        name: "REPORTS",
+        value: "postgres://r:x@billing-prod.c1.eu-west-1.rds.amazonaws.com:5432/x",
+      });
+    },
+  },
+  {
+    name: "one literal URL of a database made elsewhere is pasted into two services",
+    rule,
+    attack: (f) => {
+      plain(f);
+      for (const one of [f.billing, f.orders])
+        one.environment.push({ name: "LEGACY", value: "postgresql://u:p@legacy.example.net/x" });
+    },
+    twin: (f) => {
+      plain(f);
+      for (const one of [f.billing, f.orders])
+        one.environment.push({ name: "LEGACY", value: `postgresql://u:p@${one.name}.example.net/x` });
+    },
+  },
+  {
+    name: "one literal Redis URL is pasted with different spelling",
+    rule,
+    attack: (f) => {
+      plain(f);
+      f.billing.environment.push({ name: "SESSIONS", value: "rediss://default:a@Sessions.Example.net:6379/0" });
+      f.orders.environment.push({ name: "QUEUE", value: "redis://sessions.example.net/3" });
+    },
+    twin: (f) => {
+      plain(f);
+      f.billing.environment.push({ name: "SESSIONS", value: "redis://localhost:6379/0" });
+      f.orders.environment.push({ name: "QUEUE", value: "redis://localhost:6379/3" });
+    },
+  },
+  {
+    name: "a host and a port are pasted apart",
+    rule,
+    attack: (f) => {
+      plain(f);
+      for (const one of [f.billing, f.orders]) one.environment.push({ name: "PGHOST", value: "legacy.example.net" });
+    },
+    twin: (f) => {
+      plain(f);
+      for (const one of [f.billing, f.orders]) one.environment.push({ name: "SMTP_HOST", value: "mail.example.net" });
+    },
+  },
+  {
+    name: "the database's identifier stands in the neighbour's environment",
+    rule,
+    attack: (f) => {
+      plain(f);
+      f.billing.database.inputs.identifier = "billing-prod";
+      f.orders.environment.push({ name: "DB_INSTANCE", value: "billing-prod" });
+    },
+    twin: (f) => {
+      plain(f);
+      f.billing.database.inputs.identifier = "billing";
+      f.orders.environment.push({ name: "UPSTREAM", value: "billing" });
+    },
+  },
+  {
+    name: "a parameter holds the neighbour's URL",
+    rule,
+    attack: (f) => {
+      const url = parameter(f, f.billing);
+      f.orders.secrets.push({ name: "URL", valueFrom: url.arn });
+    },
+    twin: (f) => {
+      const url = parameter(f, f.orders);
+      f.orders.secrets.push({ name: "URL", valueFrom: url.arn });
+    },
+  },
+  {
+    name: "every parameter may be read by path",
+    rule,
+    attack: (f) => {
+      parameter(f, f.billing);
+      policy(f, f.orders.taskRole, "path", {
+        Effect: "Allow",
+        Action: ["ssm:GetParametersByPath"],
+        Resource: "arn:aws:ssm:eu-west-1:123456789012:parameter/shop/*",
+      });
+    },
+    twin: (f) => {
+      parameter(f, f.billing);
+      policy(f, f.orders.taskRole, "path", {
+        Effect: "Allow",
+        Action: ["ssm:GetParametersByPath"],
+        Resource: "arn:aws:ssm:eu-west-1:123456789012:parameter/shop/orders/*",
+      });
+    },
+  },
+  {
+    name: "IAM lets a second service log in to the database",
+    rule,
+    attack: (f) =>
+      policy(f, f.orders.taskRole, "login", {
+        Effect: "Allow",
+        Action: "rds-db:connect",
+        Resource: "arn:aws:rds-db:*:*:dbuser:*/orders",
+      }),
+    twin: (f) =>
+      policy(f, f.orders.taskRole, "login", { Effect: "Allow", Action: "rds:DescribeDBInstances", Resource: "*" }),
+  },
+  {
+    name: "the password that RDS manages may be read by the neighbour",
+    rule,
+    attack: (f) => {
+      delete f.billing.database.inputs.password;
+      f.billing.database.inputs.manageMasterUserPassword = true;
+      grant(f.orders, f.billing.database.attribute("masterUserSecrets"));
+    },
+    twin: (f) => {
+      delete f.billing.database.inputs.password;
+      f.billing.database.inputs.manageMasterUserPassword = true;
+      grant(f.billing, f.billing.database.attribute("masterUserSecrets"));
+    },
+  },
+  {
+    name: "a DNS record hides the neighbour's database",
+    rule,
+    attack: (f) => {
+      const record = f.builder.add("aws:route53/record:Record", "reports", {
+        name: "reports.shop.internal",
+        type: "CNAME",
+        records: [f.billing.database.attribute("address")],
+      });
+      f.orders.environment.push({
+        name: "REPORTS_URL",
+        value: new Text(["postgres://r:x@", record.attribute("fqdn"), "/x"]),
+      });
+    },
+    twin: (f) => {
+      const record = f.builder.add("aws:route53/record:Record", "reports", {
+        name: "reports.shop.internal",
+        type: "CNAME",
+        records: [f.orders.database.attribute("address")],
+      });
+      f.orders.environment.push({
+        name: "REPORTS_URL",
+        value: new Text(["postgres://r:x@", record.attribute("fqdn"), "/x"]),
+      });
+    },
+  },
+  {
+    name: "a condition on tags only seems to narrow the grant",
+    rule,
+    attack: (f) => {
+      f.billing.secret.inputs.tags = { team: "shop" };
+      policy(f, f.orders.taskRole, "tagged", {
+        Effect: "Allow",
+        Action: READ,
+        Resource: "*",
+        Condition: { StringEquals: { "secretsmanager:ResourceTag/team": "shop" } },
+      });
+    },
+    twin: (f) => {
+      f.billing.secret.inputs.tags = { service: "billing" };
+      policy(f, f.billing.taskRole, "tagged", {
+        Effect: "Allow",
+        Action: READ,
+        Resource: "*",
+        Condition: { StringEquals: { "secretsmanager:ResourceTag/service": "billing" } },
+      });
+    },
+  },
+];

@@ -1,0 +1,1 @@
+require("tsx/cjs/api").require("./pack.ts", __filename);

@@ -1,0 +1,9 @@
+import { PolicyPack } from "@pulumi/policy";
+import { enginePolicies } from "./engine";
+import { RULES } from "./rules";
+
+new PolicyPack("fleet", {
+  description: "No public service, no shared data, least privilege.",
+  enforcementLevel: "mandatory",
+  policies: enginePolicies(RULES),
+});

@@ -1,0 +1,139 @@
+import { credentialIn, credentialInScript } from "../graph/credential-text";
+import { classOf, kindOf } from "../graph/kinds";
+import type { Plan } from "../graph/plan";
+import type { Resource } from "../graph/resource";
+import { containersOf } from "../graph/task-definitions";
+import { at, listAt, reveal, SecretValue, textAt } from "../graph/value";
+import { ALWAYS, type Finding, type Rule } from "./rule";
+
+/** A text that anybody with access to the account may read. */
+interface Exposed {
+  readonly where: string;
+  readonly name: string;
+  readonly value: unknown;
+  readonly script?: boolean;
+}
+
+/** Per kind, the property whose value everybody may read. */
+const OPEN_PROPERTY: Readonly<Record<string, readonly string[]>> = {
+  taskDefinition: ["containerDefinitions"],
+  lambda: ["environment"],
+  instance: ["userData", "userDataBase64"],
+  launchTemplate: ["userData"],
+  launchConfiguration: ["userData", "userDataBase64"],
+  dockerImage: ["build", "buildArgs"],
+  codeBuildProject: ["environment"],
+  appRunnerService: ["sourceConfiguration"],
+};
+
+/** No credential where anybody may read it. */
+export const secretNotInPlainText: Rule = {
+  name: "secret-not-in-plain-text",
+  description:
+    "No credential stands in an environment, a build argument, user data, a plain parameter or a stack output.",
+  severity: "critical",
+  levels: ALWAYS,
+  controls: [],
+  remediation:
+    "put it into a secret (Secrets Manager) and name the secret in `secrets` of the container; then change the credential.",
+  url: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html",
+  options: {
+    allow: { type: "array", description: "Variables whose values are known to be harmless.", default: [] },
+  },
+  kinds: [
+    "taskDefinition",
+    "lambda",
+    "instance",
+    "launchTemplate",
+    "launchConfiguration",
+    "dockerImage",
+    "codeBuildProject",
+    "appRunnerService",
+    "parameter",
+    "pulumiStack",
+  ],
+  checkResource(resource, scope) {
+    const allowed = scope.list("allow");
+    return exposedBy(resource).flatMap(({ where, name, value, script }) => {
+      if (allowed.includes(name)) return [];
+      const text = reveal(value);
+      if (typeof text !== "string" || text === "") return [];
+      const wrapped = value instanceof SecretValue ? "a Pulumi secret" : undefined;
+      const found = wrapped ?? (script ? credentialInScript(text) : credentialIn(text, name));
+      return found
+        ? [`The ${where} of \`${resource.name}\` holds ${found} in plain text${name ? `, in \`${name}\`` : ""}.`]
+        : [];
+    });
+  },
+  checkStack({ plan }) {
+    return plan.all(...this.kinds).flatMap((resource) => generatedInto(plan, resource));
+  },
+};
+
+function exposedBy(resource: Resource): Exposed[] {
+  const { inputs } = resource;
+  switch (kindOf(resource.type)) {
+    case "taskDefinition":
+      return (containersOf(resource) ?? []).flatMap((container) => [
+        ...container.environment.map((one) => ({ where: `environment of \`${container.name}\``, ...one })),
+        ...["command", "entryPoint"].flatMap((property) =>
+          listAt(container.definition, property).map((value) => ({ where: property, name: "", value, script: true })),
+        ),
+      ]);
+    case "lambda":
+      return entries(at(inputs, "environment", "variables"), "environment");
+    case "dockerImage":
+      return [
+        ...entries(at(inputs, "build", "args"), "build arguments"),
+        ...entries(at(inputs, "buildArgs"), "build arguments"),
+      ];
+    case "codeBuildProject":
+      return listAt(inputs, "environment", "environmentVariables").flatMap((one) =>
+        [undefined, "PLAINTEXT"].includes(textAt(one, "type"))
+          ? [{ where: "build environment", name: textAt(one, "name") ?? "", value: at(one, "value") }]
+          : [],
+      );
+    case "appRunnerService":
+      return entries(
+        at(inputs, "sourceConfiguration", "imageRepository", "imageConfiguration", "runtimeEnvironmentVariables"),
+        "environment",
+      );
+    case "parameter":
+      if (textAt(inputs, "type") === "SecureString") return [];
+      return [{ where: "plain parameter", name: textAt(inputs, "name") ?? resource.name, value: reveal(inputs.value) }];
+    case "pulumiStack":
+      return entries(inputs, "outputs").filter(({ value }) => !(value instanceof SecretValue));
+    default:
+      return ["userData", "userDataBase64"].map((property) => ({
+        where: "user data",
+        name: "",
+        value: reveal(inputs[property]),
+        script: true,
+      }));
+  }
+}
+
+function entries(record: unknown, where: string): Exposed[] {
+  if (record === null || typeof record !== "object") return [];
+  return Object.entries(record).map(([name, value]) => ({ where, name, value }));
+}
+
+/** A generated password flows straight into something readable, whatever its value will be. */
+function generatedInto(plan: Plan, resource: Resource): Finding[] {
+  const kind = kindOf(resource.type) ?? "";
+  const plainParameter = kind === "parameter" && textAt(resource.inputs, "type") !== "SecureString";
+  const properties = plainParameter ? ["value", "insecureValue"] : (OPEN_PROPERTY[kind] ?? []);
+  return properties.flatMap((property): Finding[] => {
+    const [source] = plan.sources(resource, property, ["generatedSecret"]);
+    const wrapped = resource.inputs[property] instanceof SecretValue;
+    if (!source && !wrapped) return [];
+    const what = source ? `the ${classOf(source.type).split(/[:/]/)[1]} \`${source.name}\`` : "a Pulumi secret";
+    return [
+      {
+        urn: resource.urn,
+        message: `The \`${property}\` of \`${resource.name}\` is made from ${what}, and can be read by anybody in the account.`,
+        path: `${source ? `\`${source.name}\`` : "secret"} -> \`${property}\` of \`${resource.name}\``,
+      },
+    ];
+  });
+}

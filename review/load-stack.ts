@@ -1,0 +1,33 @@
+import { type LoadedFleet, loadFleet } from "../infra/load-fleet";
+import { readStackFile } from "./stack-file";
+
+/** Which stack of which project, and perhaps another monorepo than the configured one. */
+export interface StackSource {
+  /** Folder of Pulumi.yaml, absolute. */
+  readonly projectDirectory: string;
+  readonly stack: string;
+  /** Absolute path of the monorepo. @default - the stack's `fleet:root` */
+  readonly root?: string;
+}
+
+/** What a stack's files and its monorepo say. */
+export interface LoadedStack extends LoadedFleet {
+  /** Name of the project. */
+  readonly project?: string;
+}
+
+/** Reads a stack's configuration and its monorepo, decrypting nothing. */
+export function loadStack({ projectDirectory, stack, root }: StackSource): LoadedStack {
+  const { stackFile, diagnostics } = readStackFile(projectDirectory, stack);
+  if (stackFile === undefined) {
+    return { diagnostics };
+  }
+  const { project, values, secretKeys } = stackFile;
+  const source = { projectDirectory, stack, values, secretKeys, ...(root !== undefined && { root }) };
+  const loaded = loadFleet(source);
+  const all = [...diagnostics, ...loaded.diagnostics];
+  if (diagnostics.length > 0) {
+    return { ...(loaded.manifest !== undefined && { manifest: loaded.manifest }), project, diagnostics: all };
+  }
+  return { ...loaded, project };
+}

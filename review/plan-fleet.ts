@@ -1,0 +1,99 @@
+import { deploy } from "../infra/deploy";
+import { type RecordedResource, type Recording, record } from "../infra/recorder";
+import type { FleetSettings } from "../infra/settings";
+import type { Diagnostic } from "../modules-manifest/manifest";
+import { loadStack, type StackSource } from "./load-stack";
+import type { Plan, PlannedResource } from "./plan";
+import { planService } from "./planned-service";
+import { plannedRecord } from "./wire-values";
+
+/** The plan, where nothing stands against it, and all that is to be said about it. */
+export interface PlanResult {
+  readonly plan?: Plan;
+  /** Absolute path of the monorepo, where there is one. */
+  readonly root?: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Runs the program under the recording monitor, as a preview, and tells what it would make. Offline. */
+export async function planFleet(options: StackSource): Promise<PlanResult> {
+  const { settings, manifest, project, diagnostics } = loadStack(options);
+  const found = { ...(manifest !== undefined && { root: manifest.root }), diagnostics };
+  if (settings === undefined || project === undefined) {
+    return found;
+  }
+  const recording = await record({ project, stack: options.stack, preview: true }, () => deploy(settings));
+  return { ...found, plan: describePlan(settings, recording, diagnostics) };
+}
+
+/** Brings what a program registered into the form of a plan. */
+export function describePlan(settings: FleetSettings, recording: Recording, diagnostics: readonly Diagnostic[]): Plan {
+  const resources = recording.resources
+    .filter(({ type }) => type !== "pulumi:pulumi:Stack")
+    .sort((a, b) => (a.urn < b.urn ? -1 : 1));
+  const counted = resources.filter(({ custom, type }) => custom || isRemote(type));
+  const byOwner = groupByOwner(recording.resources, counted);
+  const describe = (service: FleetSettings["api"]) =>
+    planService(service, { settings, url: apiUrl(recording), resources: byOwner.get(service.name) ?? [] });
+  const { name, stack, region, profile, network } = settings;
+  return {
+    format: 1,
+    fleet: { name, stack, region, profile, zone: network.zone },
+    api: describe(settings.api),
+    services: settings.services.map(describe),
+    totals: { resources: counted.length, byType: countTypes(counted) },
+    diagnostics,
+    resources: resources.map(describeResource),
+  };
+}
+
+/** Components of a provider are made by the engine: what they consist of is not recorded, so they count as one. */
+function isRemote(type: string): boolean {
+  return type.startsWith("awsx:");
+}
+
+function describeResource(resource: RecordedResource): PlannedResource {
+  const { urn, type, name, custom, parent, protect, inputs } = resource;
+  return {
+    urn,
+    type,
+    name,
+    ...(parent !== undefined && !parent.includes("::pulumi:pulumi:Stack::") && { parent }),
+    ...(!custom && { component: true }),
+    ...(protect && { protect }),
+    inputs: plannedRecord(inputs),
+  };
+}
+
+/** Resources by the name of the API's or the microservice's component that they stand under. */
+function groupByOwner(all: readonly RecordedResource[], counted: readonly RecordedResource[]) {
+  const byUrn = new Map(all.map((resource) => [resource.urn, resource]));
+  const owner = ({ type, name, parent }: RecordedResource): string | undefined => {
+    if (type === "fleet:microservice:Microservice" || type === "fleet:api:Api") {
+      return name;
+    }
+    const above = byUrn.get(parent ?? "");
+    return above === undefined ? undefined : owner(above);
+  };
+  const groups = new Map<string, RecordedResource[]>();
+  for (const resource of counted) {
+    const name = owner(resource);
+    if (name !== undefined) {
+      groups.set(name, [...(groups.get(name) ?? []), resource]);
+    }
+  }
+  return groups;
+}
+
+function countTypes(resources: readonly RecordedResource[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const type of resources.map((resource) => resource.type).sort()) {
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+  }
+  return Object.fromEntries(counts);
+}
+
+function apiUrl({ outputs }: Recording): unknown {
+  const { api } = outputs;
+  return typeof api === "object" && api !== null ? Reflect.get(api, "url") : undefined;
+}

@@ -1,0 +1,110 @@
+import type { RecordedResource } from "../infra/recorder";
+import { runningServices, type FleetSettings, type ServiceSettings } from "../infra/settings";
+import { plannedValue, type PlannedValue } from "./wire-values";
+
+/** What a plan tells of the API or of one microservice. */
+export interface PlannedService {
+  readonly name: string;
+  readonly role: ServiceSettings["role"];
+  /** Path in the monorepo. */
+  readonly folder: string;
+  /** Where it is reached: privately; the API as it meets the outside. `[unknown]` if AWS chooses the address. */
+  readonly url?: PlannedValue;
+  /** Whether it faces the internet. */
+  readonly public: boolean;
+  readonly port: number;
+  readonly image: {
+    readonly repository: PlannedValue;
+    readonly fingerprint: string;
+    readonly source: ServiceSettings["imageSource"];
+    readonly platform: ServiceSettings["platform"];
+  };
+  readonly tasks: {
+    /** CPU units; 1024 are one vCPU. */
+    readonly cpu: number;
+    readonly memoryMiB: number;
+    readonly desiredCount: number;
+    readonly minimumCount: number;
+    readonly maximumCount: number;
+    /** Never more than one at a time: it has cron jobs. */
+    readonly singleton: boolean;
+  };
+  /** Averages that automatic scaling aims at; absent where nothing scales. */
+  readonly scaling?: ServiceSettings["scaling"];
+  readonly database: {
+    readonly engineVersion: string;
+    readonly instanceClass: string;
+    readonly storageGiB: number;
+    readonly maximumStorageGiB: number;
+    readonly multiAz: boolean;
+  };
+  readonly cache: { readonly engineVersion: string; readonly nodeType: string; readonly nodeCount: number };
+  /** Names of the callers, sorted. */
+  readonly calledBy: readonly string[];
+  readonly calls: readonly string[];
+  /** Internal load balancer it stands behind; the API has its own. */
+  readonly loadBalancer?: string;
+  readonly cronJobs: boolean;
+  /** Path of the migration in the monorepo, if there is one. */
+  readonly migration?: string;
+  /** What becomes of its data; set while it is being removed. */
+  readonly retire?: NonNullable<ServiceSettings["retire"]>;
+  /** How many resources are its own. */
+  readonly resources: number;
+}
+
+/** What a service's plan is made from, besides its settings. */
+export interface ServiceFindings {
+  readonly settings: FleetSettings;
+  /** The stack's output, for the API. */
+  readonly url: unknown;
+  /** Resources under the service's component, without components. */
+  readonly resources: readonly RecordedResource[];
+}
+
+/** Gathers what there is to tell of a service. */
+export function planService(service: ServiceSettings, { settings, url, resources }: ServiceFindings): PlannedService {
+  const { entry, database, cache } = service;
+  const isApi = service.role === "api";
+  const address = isApi ? plannedValue(url) : service.retire === undefined ? service.url : undefined;
+  const repository = resources.find(({ type }) => type === "aws:ecr/repository:Repository")?.inputs.name;
+  const callers = [settings.api, ...runningServices(settings)].filter(({ calls }) => calls.includes(service.name));
+  return {
+    name: service.name,
+    role: service.role,
+    folder: entry.folder,
+    ...(address !== undefined && { url: address }),
+    public: isApi && settings.exposure.public,
+    port: service.port,
+    image: {
+      repository: plannedValue(repository),
+      fingerprint: entry.fingerprint,
+      source: service.imageSource,
+      platform: service.platform,
+    },
+    tasks: {
+      cpu: service.cpu,
+      memoryMiB: service.memoryMiB,
+      desiredCount: service.desiredCount,
+      minimumCount: service.minimumCount,
+      maximumCount: service.maximumCount,
+      singleton: service.singleton,
+    },
+    ...(service.maximumCount > service.minimumCount && { scaling: { ...service.scaling } }),
+    database: {
+      engineVersion: database.engineVersion,
+      instanceClass: database.instanceClass,
+      storageGiB: database.storageGiB,
+      maximumStorageGiB: database.maximumStorageGiB,
+      multiAz: database.multiAz,
+    },
+    cache: { engineVersion: cache.engineVersion, nodeType: cache.nodeType, nodeCount: cache.nodeCount },
+    calledBy: isApi || service.retire !== undefined ? [] : callers.map(({ name }) => name).sort(),
+    calls: [...service.calls],
+    ...(service.loadBalancer !== undefined && { loadBalancer: service.loadBalancer }),
+    cronJobs: entry.hasCronJobs,
+    ...(entry.migration !== undefined && { migration: entry.migration }),
+    ...(service.retire !== undefined && { retire: service.retire }),
+    resources: resources.length,
+  };
+}
