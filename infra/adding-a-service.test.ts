@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RecordedResource } from "./recorder";
+import type { RawConfiguration } from "./schema";
 import { serviceNames, settingsOf } from "./testing/fleet";
 import { json, type Plan, updateOf } from "./testing/plan";
 
 const names = serviceNames(61);
 const added = "s-31";
 const services = names.map((name, index) => ({ name, port: 3001 + index }));
-const configuration = { profile: "economy", services: { "s-05": { calls: ["s-06"] } } } as const;
+const configuration: Partial<RawConfiguration> = { profile: "economy", services: { "s-05": { calls: ["s-06"] } } };
 const before = updateOf(settingsOf({ services: services.filter(({ name }) => name !== added), configuration }));
 const after = updateOf(settingsOf({ services, configuration }));
 

@@ -22,7 +22,7 @@ export function connectCalls(parts: FleetParts): void {
       const callee = find(settings.services, name);
       const from = part(parts.microservices, caller.name);
       connect(
-        `${caller.name}-calls-${name}`,
+        `${caller.name}--${name}`,
         {
           from: { group: workloadOf(from).securityGroupId, name: `tasks of ${caller.name}` },
           to: { group: part(parts.loadBalancers, callee.loadBalancer ?? "").securityGroupId, name },

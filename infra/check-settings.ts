@@ -1,82 +1,20 @@
-import type { Diagnostic, Manifest } from "../modules-manifest/manifest";
-import { configurationError, settingPath } from "./configuration";
+import type { Diagnostic } from "../modules-manifest/manifest";
+import { configPath, configurationError, settingPath } from "./configuration";
 import type { ConfigurationFile } from "./configuration-file";
 import { datastoreVariables } from "./datastore-variables";
-import { didYouMean } from "./did-you-mean";
 import { servicesPerLoadBalancer } from "./load-balancer-assignment";
-import { type RawConfiguration, slug } from "./schema";
+import { slug } from "./schema-values";
 import { type FleetSettings, runningServices, type ServiceSettings } from "./settings";
 import { taskSizeProblem } from "./task-size";
 
 /** Rules a security group takes in one direction; AWS's default quota. */
 const rulesPerSecurityGroup = 60;
 
-/** Variables the fleet sets itself: another value would point a service at somebody else's data, or nowhere. */
-const managedVariables = new Map([
-  ["APP_ENV", "Set fleet:environment instead."],
-  ["HOST_NAME", "Remove it: a task always listens on 0.0.0.0."],
-  ["PORT", "Set `port` instead."],
-  ["NODE_EXTRA_CA_CERTS", "Remove it: it names the authorities of the database's certificate."],
-  ...datastoreVariables.map((name) => [name, "Remove it: every service gets its own Postgres and Redis."] as const),
-]);
+/** What ECS needs to start a task, where there is no other way out. */
+const neededEndpoints = ["ecr.api", "ecr.dkr", "kms", "logs", "secretsmanager"];
 
-/** Names in the configuration that the monorepo does not have; to be mended before settings are resolved. */
-export function checkNames(configuration: RawConfiguration, manifest: Manifest, file: ConfigurationFile): Diagnostic[] {
-  const names = Object.keys(manifest.services);
-  const problems: Diagnostic[] = [];
-  const known = (name: string, path: readonly PropertyKey[]) => {
-    if (!names.includes(name)) {
-      const fix = `${didYouMean(name, names)}The monorepo declares ${names.join(", ") || "no microservice"}.`;
-      const message = `${settingPath(path)}: there is no service \`${name}\``;
-      problems.push(
-        configurationError(file, withNamespace(path), message, { code: "configuration-unknown-service", fix }),
-      );
-    }
-  };
-  for (const [name, service] of Object.entries(configuration.services ?? {})) {
-    known(name, ["services", name]);
-    for (const [index, callee] of (service.calls ?? []).entries()) {
-      known(callee, ["services", name, "calls", index]);
-      if (callee === name) {
-        const message = `${settingPath(["services", name, "calls", index])}: \`${name}\` calls itself`;
-        problems.push(
-          configurationError(file, withNamespace(["services", name, "calls", index]), message, { fix: "Remove it." }),
-        );
-      }
-    }
-  }
-  return [...problems, ...checkManagedVariables(configuration, manifest, file)];
-}
-
-function checkManagedVariables(
-  configuration: RawConfiguration,
-  manifest: Manifest,
-  file: ConfigurationFile,
-): Diagnostic[] {
-  const urlVariables = Object.values(manifest.services).flatMap(({ urlVariable }) => urlVariable ?? []);
-  const fixes = new Map([
-    ...managedVariables,
-    ...urlVariables.map((name) => [name, "Remove it: addresses of services are the fleet's; see `calls`."] as const),
-  ]);
-  const places: [PropertyKey[], { environment?: object; secrets?: object }][] = [
-    [["defaults"], configuration.defaults ?? {}],
-    [["api"], configuration.api ?? {}],
-    ...Object.entries(configuration.services ?? {}).map(([name, service]): [PropertyKey[], typeof service] => [
-      ["services", name],
-      service,
-    ]),
-  ];
-  return places.flatMap(([base, module]) =>
-    (["environment", "secrets"] as const).flatMap((kind) =>
-      Object.keys(module[kind] ?? {}).flatMap((variable) => {
-        const path = [...base, kind, variable];
-        const fix = fixes.get(variable);
-        const message = `${settingPath(path)}: \`${variable}\` is set by the fleet itself`;
-        return fix === undefined ? [] : [configurationError(file, withNamespace(path), message, { fix })];
-      }),
-    ),
-  );
-}
+/** Rules out of a task's group that are not calls: Postgres, Redis, TLS. */
+const ownEgressRules = 3;
 
 /** Everything that each value alone cannot show: contradictions, AWS's limits, and what nobody has set. */
 export function checkSettings(settings: FleetSettings, file: ConfigurationFile): Diagnostic[] {
@@ -86,10 +24,6 @@ export function checkSettings(settings: FleetSettings, file: ConfigurationFile):
     ...checkRuleQuota(settings, file),
     ...[settings.api, ...settings.services].flatMap((service) => checkService(service, file)),
   ];
-}
-
-function withNamespace(path: readonly PropertyKey[]): readonly PropertyKey[] {
-  return [`fleet:${String(path[0])}`, ...path.slice(1)];
 }
 
 function checkFleet({ name, stack, network }: FleetSettings, file: ConfigurationFile): Diagnostic[] {
@@ -113,6 +47,17 @@ function checkFleet({ name, stack, network }: FleetSettings, file: Configuration
         ["fleet:network", "internalCertificateArn"],
         `fleet:network.internalCertificateArn: no certificate is issued for names under .internal, such as ${network.zone}`,
         { fix: "Set fleet:network.internalDomain to a domain that you own." },
+      ),
+    );
+  }
+  const unreached = neededEndpoints.filter((service) => !network.interfaceEndpoints.includes(service));
+  if (network.existing === undefined && network.natGateways === "none" && unreached.length > 0) {
+    problems.push(
+      configurationError(
+        file,
+        ["fleet:network", "natGateways"],
+        `fleet:network.natGateways is none, and tasks cannot reach ${unreached.join(", ")}; none would start`,
+        { fix: "Add them to fleet:network.interfaceEndpoints, or choose single." },
       ),
     );
   }
@@ -179,7 +124,7 @@ function checkService(service: ServiceSettings, file: ConfigurationFile): Diagno
   const problems: Diagnostic[] = [];
   const add = (path: readonly PropertyKey[], message: string, fix: string) =>
     problems.push(
-      configurationError(file, withNamespace([...base, ...path]), `${settingPath([...base, ...path])}: ${message}`, {
+      configurationError(file, configPath([...base, ...path]), `${settingPath([...base, ...path])}: ${message}`, {
         fix,
       }),
     );
@@ -212,6 +157,13 @@ function checkService(service: ServiceSettings, file: ConfigurationFile): Diagno
       ["healthCheck"],
       `timeoutSeconds ${timeoutSeconds} is not below intervalSeconds ${intervalSeconds}`,
       "Lower it.",
+    );
+  }
+  if (service.role !== "api" && service.calls.length + ownEgressRules > rulesPerSecurityGroup) {
+    add(
+      ["calls"],
+      `it calls ${service.calls.length} services; a security group takes ${rulesPerSecurityGroup} rules, of which ${ownEgressRules} are its own`,
+      "Call fewer, or through the API.",
     );
   }
   for (const variable of Object.keys(service.secrets)) {

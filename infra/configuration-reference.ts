@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { namespace } from "./configuration";
-import { apiSchema, configurationSchema, serviceSchema } from "./schema";
+import { configurationSchema } from "./schema";
+import { apiSchema, serviceSchema } from "./service-schema";
 
 interface Row {
   readonly key: string;

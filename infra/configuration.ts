@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Diagnostic } from "../modules-manifest/manifest";
+import { certificateAuthorities } from "./certificate-authorities";
 import type { ConfigurationFile } from "./configuration-file";
 import { didYouMean } from "./did-you-mean";
 import { configurationSchema, type RawConfiguration } from "./schema";
@@ -40,6 +41,12 @@ export function readConfiguration(source: ConfigurationSource): ConfigurationRes
     diagnostics.push(
       configurationError(source.file, ["aws:region"], "aws:region is missing; it says where the fleet runs", {
         fix: "Set it: pulumi config set aws:region eu-central-1.",
+      }),
+    );
+  } else if (certificateAuthorities(region) === undefined) {
+    diagnostics.push(
+      configurationError(source.file, ["aws:region"], `aws:region: RDS is in no region \`${region}\``, {
+        fix: "Correct it; a region looks like eu-central-1.",
       }),
     );
   }
@@ -188,7 +195,8 @@ function exposedSecrets({ defaults, api, services }: RawConfiguration, { file }:
   );
 }
 
-function configPath([first, ...rest]: readonly PropertyKey[]): readonly PropertyKey[] {
+/** The path of a setting under `config` in the file: its first key with the namespace. */
+export function configPath([first, ...rest]: readonly PropertyKey[]): readonly PropertyKey[] {
   return first === undefined ? [] : [`${namespace}:${String(first)}`, ...rest];
 }
 

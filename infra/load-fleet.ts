@@ -1,9 +1,12 @@
 import { join } from "node:path";
-import { type Diagnostic, loadManifest, type Manifest } from "../modules-manifest";
-import { checkNames, checkSettings } from "./check-settings";
+import { type Diagnostic, type LoadOptions, loadManifest, type Manifest } from "../modules-manifest";
+import { certificateAuthorities } from "./certificate-authorities";
+import { checkNames } from "./check-names";
+import { checkSettings } from "./check-settings";
 import { readConfiguration } from "./configuration";
 import { configurationFile } from "./configuration-file";
-import { manifestSettings, monorepoRoot, resolveSettings } from "./resolve-settings";
+import { manifestSettings } from "./manifest-settings";
+import { monorepoRoot, resolveSettings } from "./resolve-settings";
 import type { FleetSettings } from "./settings";
 
 /** What the program is given from outside: by the engine, or by a command that reads the same files. */
@@ -37,7 +40,7 @@ export function loadFleet(source: FleetSource): LoadedFleet {
     return { diagnostics };
   }
   const root = monorepoRoot(configuration.root, source.projectDirectory);
-  const loaded = loadManifest(root, manifestSettings(configuration, `Pulumi.${source.stack}.yaml`));
+  const loaded = loadManifest(root, manifestSettings(configuration, file), imageOptions(region));
   const { manifest } = loaded;
   const found = [...diagnostics, ...loaded.diagnostics];
   if (manifest === undefined) {
@@ -51,4 +54,10 @@ export function loadFleet(source: FleetSource): LoadedFleet {
   found.push(...checkSettings(settings, file));
   const failed = found.some(({ severity }) => severity === "error");
   return { ...(!failed && { settings }), manifest, diagnostics: found };
+}
+
+/** Other authorities make another image, so their text is part of every fingerprint. */
+function imageOptions(region: string | undefined): LoadOptions {
+  const salt = region === undefined ? undefined : certificateAuthorities(region);
+  return salt === undefined ? {} : { salt };
 }

@@ -91,7 +91,7 @@ describe("a recording of a program that fails", () => {
 
   it("throws where a value cannot be made", async () => {
     const broken = record(options, () => {
-      const name = pulumi.output("x").apply(() => {
+      const name = pulumi.output("x").apply((): string => {
         throw new Error("no value");
       });
       new Bucket("one", { bucket: name });

@@ -1,38 +1,12 @@
 import { isAbsolute, resolve } from "node:path";
-import type { Manifest, ManifestSettings, ModuleSettings, ServiceEntry } from "../modules-manifest/manifest";
+import { CERTIFICATE_PATH } from "../modules-manifest";
+import type { Manifest, ServiceEntry } from "../modules-manifest/manifest";
+import { databaseName } from "./database-name";
 import { assignLoadBalancers, servicesPerLoadBalancer } from "./load-balancer-assignment";
 import { profiles } from "./profiles";
-import type { RawApi, RawConfiguration, RawService } from "./schema";
+import type { RawConfiguration } from "./schema";
+import type { RawApi, RawService } from "./service-schema";
 import type { FleetSettings, NetworkSettings, ServiceSettings } from "./settings";
-
-/** Path inside every image where the build put the authorities of RDS's certificates. */
-export const certificateAuthoritiesPath = "/etc/fleet/rds-ca.pem";
-
-/** What the manifest has to know of the configuration: it beats what the monorepo says. */
-export function manifestSettings(configuration: RawConfiguration, source: string): ManifestSettings {
-  const settingsOf = (service: RawService | RawApi | undefined): ModuleSettings => {
-    const merged = { ...configuration.defaults, ...service };
-    // A count that only profile or defaults chose is no contradiction: a service with cron jobs then runs one task.
-    const { desiredCount = 0, scaling: { minimumCount = 0, maximumCount = 0 } = {} } = service ?? {};
-    const most = Math.max(desiredCount, minimumCount, maximumCount);
-    const buildArguments = { ...configuration.defaults?.buildArguments, ...service?.buildArguments };
-    return {
-      ...(service?.port !== undefined && { port: service.port }),
-      ...(merged.dockerfile !== undefined && { dockerfile: merged.dockerfile }),
-      ...(merged.target !== undefined && { target: merged.target }),
-      ...(Object.keys(buildArguments).length > 0 && { buildArguments }),
-      ...(merged.imageSource !== undefined && { imageSource: merged.imageSource }),
-      ...(most > 0 && { maximumCount: most }),
-      platform: merged.platform ?? "linux/amd64",
-      source,
-    };
-  };
-  const names = Object.keys(configuration.services ?? {});
-  return {
-    api: settingsOf(configuration.api),
-    services: Object.fromEntries(names.map((name) => [name, settingsOf(configuration.services?.[name])])),
-  };
-}
 
 /** Where the program runs, besides its configuration. */
 export interface StackContext {
@@ -141,8 +115,8 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
     APP_ENV: configuration.environment ?? "production",
     HOST_NAME: "0.0.0.0",
     PORT: String(entry.port.value),
-    NODE_EXTRA_CA_CERTS: certificateAuthoritiesPath,
-    ...(isApi && own.domain !== undefined && { CORS_ORIGINS: `https://${own.domain}` }),
+    NODE_EXTRA_CA_CERTS: CERTIFICATE_PATH,
+    ...(isApi && own.domain !== undefined && { CORS_ORIGINS: `${apiScheme(own)}://${own.domain}` }),
     ...Object.fromEntries(callees.map((callee) => [callee.urlVariable ?? "", context.urls.get(callee.name) ?? ""])),
     ...defaults.environment,
     ...own.environment,
@@ -182,7 +156,7 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
       ...profile.service.database,
       ...defaults.database,
       ...own.database,
-      name: (isApi ? "api" : entry.name).replaceAll("-", "_"),
+      name: databaseName(isApi ? "api" : entry.name),
     },
     cache: { engineVersion: "8.0", ...profile.service.cache, ...defaults.cache, ...own.cache },
     environment: sorted(environment),
@@ -197,6 +171,10 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
     logRetentionDays: merged.logRetentionDays ?? profile.fleet.logRetentionDays,
     deregistrationDelaySeconds: merged.deregistrationDelaySeconds ?? 30,
   };
+}
+
+function apiScheme({ certificateArn, hostedZoneId }: RawApi): "http" | "https" {
+  return certificateArn === undefined && hostedZoneId === undefined ? "http" : "https";
 }
 
 type Scaling = NonNullable<RawService["scaling"]>;

@@ -1,284 +1,11 @@
 import { z } from "zod";
 import { profileNames } from "./profiles";
-
-/** Values of APP_ENV that the framework starts with; any other stops the process. */
-export const environments = [
-  "local",
-  "development",
-  "staging",
-  "testing",
-  "test",
-  "qa",
-  "uat",
-  "integration",
-  "preview",
-  "demo",
-  "sandbox",
-  "beta",
-  "canary",
-  "hotfix",
-  "production",
-] as const;
-
-/** Retentions that CloudWatch Logs accepts, in days. */
-const logRetentions = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
-
-/** Name of a fleet or stack: it is part of DNS names and of names with a limit of 32 characters. */
-export const slug = z
-  .string()
-  .regex(/^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){1,19}$/, "2 to 20 characters, a-z, 0-9 and single hyphens, a letter first");
-
-const count = z.int().min(1).max(1000);
-const percent = z.int().min(1).max(100);
-const domainName = z
-  .string()
-  .max(253)
-  .regex(
-    /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
-    "a domain name in lower case, such as api.example.com",
-  );
-const cidr = z.cidrv4("an IPv4 range, such as 10.0.0.0/16");
-const arnOf = (service: string) =>
-  z.string().regex(new RegExp(`^arn:aws[a-z-]*:${service}:`), `an ARN of ${service}, such as arn:aws:${service}:...`);
-const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, "a variable's name: letters, digits and _");
-
-const database = z.strictObject({
-  instanceClass: z
-    .string()
-    .regex(/^db\.[a-z0-9]+\.[a-z0-9]+$/, "an RDS instance class, such as db.t4g.micro")
-    .exactOptional()
-    .describe("RDS instance class. Default: by profile."),
-  storageGiB: z.int().min(20).max(65536).exactOptional().describe("Storage at creation, GiB. Default: 20."),
-  maximumStorageGiB: z
-    .int()
-    .min(20)
-    .max(65536)
-    .exactOptional()
-    .describe("Storage grows by itself up to this, GiB. Default: by profile."),
-  engineVersion: z
-    .string()
-    .regex(/^\d+(\.\d+)?$/, 'a Postgres version, such as "17"')
-    .exactOptional()
-    .describe('Postgres version at creation; minor upgrades are AWS\'s. Default: "17".'),
-  allowMajorVersionUpgrade: z
-    .boolean()
-    .exactOptional()
-    .describe("Lets a changed engineVersion upgrade the existing database. Default: false."),
-  multiAz: z.boolean().exactOptional().describe("A standby in another zone. Default: by profile."),
-  backupRetentionDays: z
-    .int()
-    .min(1)
-    .max(35)
-    .exactOptional()
-    .describe("Days of point-in-time recovery. Default: by profile."),
-});
-
-const cache = z.strictObject({
-  nodeType: z
-    .string()
-    .regex(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, "an ElastiCache node type, such as cache.t4g.micro")
-    .exactOptional()
-    .describe("ElastiCache node type. Default: by profile."),
-  nodeCount: z
-    .int()
-    .min(1)
-    .max(6)
-    .exactOptional()
-    .describe("1, or a primary and its replicas with automatic failover. Default: by profile."),
-  engineVersion: z
-    .string()
-    .regex(/^\d+\.\d+$/, 'a Valkey version, such as "8.0"')
-    .exactOptional()
-    .describe('Valkey version at creation; minor upgrades are AWS\'s. Default: "8.0".'),
-  snapshotRetentionDays: z
-    .int()
-    .min(0)
-    .max(35)
-    .exactOptional()
-    .describe("Days that daily snapshots are kept, 0 for none. Default: by profile."),
-});
-
-const healthCheck = z.strictObject({
-  path: z
-    .string()
-    .regex(/^\/[\x21-\x7e]*$/, "a path that starts with /")
-    .exactOptional()
-    .describe(
-      "Fetched by the load balancer and the container's own check. Default: what the Dockerfile's HEALTHCHECK fetches, else /healthcheck.",
-    ),
-  matcher: z
-    .string()
-    .regex(/^[2-4]\d\d([,-][2-4]\d\d)*$/, "status codes, such as 200 or 200-299")
-    .exactOptional()
-    .describe('Status codes that count as healthy. Default: "200-299".'),
-  intervalSeconds: z.int().min(5).max(300).exactOptional().describe("Default: 10."),
-  timeoutSeconds: z.int().min(2).max(120).exactOptional().describe("Default: 5."),
-  unhealthyThreshold: z
-    .int()
-    .min(2)
-    .max(10)
-    .exactOptional()
-    .describe("Failures in a row that take a task out. Default: 3."),
-  gracePeriodSeconds: z
-    .int()
-    .min(0)
-    .max(7200)
-    .exactOptional()
-    .describe("Time to start before failures count. Default: 60."),
-});
-
-const scaling = z.strictObject({
-  minimumCount: count.exactOptional().describe("Default: desiredCount."),
-  maximumCount: count.exactOptional().describe("Equal to minimumCount: no scaling. Default: by profile."),
-  cpuPercent: percent.exactOptional().describe("Average CPU aimed at. Default: 60."),
-  memoryPercent: percent.exactOptional().describe("Average memory aimed at. Default: 75."),
-  requestsPerTarget: z.int().min(1).exactOptional().describe("Requests per task and minute aimed at. Default: 1000."),
-});
-
-/** A secret is an encrypted value (`pulumi config set --secret --path ...`) or somebody else's, named by its ARN. */
-const secretValue = z.union(
-  [
-    z.string().min(1),
-    z.strictObject({
-      arn: arnOf("secretsmanager").describe("Secrets Manager ARN; may end in :json-key:: to take one key."),
-    }),
-  ],
-  "an encrypted value, or {arn: <Secrets Manager ARN>}",
-);
-
-const serviceFields = {
-  cpu: z
-    .int()
-    .exactOptional()
-    .describe("CPU units of a task, 1024 = 1 vCPU; with memoryMiB one of Fargate's sizes. Default: by profile."),
-  memoryMiB: z.int().exactOptional().describe("Memory of a task, MiB. Default: by profile."),
-  desiredCount: count
-    .exactOptional()
-    .describe(
-      "Tasks at first; later the scaling decides. A service with cron jobs runs exactly 1. Default: by profile.",
-    ),
-  scaling: scaling.exactOptional().describe("Bounds and targets of automatic scaling."),
-  port: z
-    .int()
-    .min(1)
-    .max(65535)
-    .exactOptional()
-    .describe(
-      "Port the process listens on and callers use. Default: .env.yml, .env.example.yml, the image's ENV PORT.",
-    ),
-  healthCheck: healthCheck.exactOptional().describe("When a task counts as healthy."),
-  database: database.exactOptional().describe("The service's own Postgres."),
-  cache: cache.exactOptional().describe("The service's own Redis (Valkey)."),
-  environment: z
-    .record(
-      variableName,
-      z.union([z.string(), z.number(), z.boolean()], "text, a number, true or false").transform(String),
-    )
-    .exactOptional()
-    .describe("More environment variables; not for secrets."),
-  secrets: z
-    .record(variableName, secretValue)
-    .exactOptional()
-    .describe("Secret variables: encrypted values, or {arn: ...} of an existing secret."),
-  calls: z
-    .array(z.string())
-    .exactOptional()
-    .describe("Services it may call: opens the network path and sets MICROSERVICE_*_URL. Default: none."),
-  dockerfile: z
-    .string()
-    .min(1)
-    .exactOptional()
-    .describe("Relative to the monorepo's root. Default: <folder>/Dockerfile."),
-  target: z.string().min(1).exactOptional().describe("Stage of the Dockerfile. Default: production."),
-  buildArguments: z.record(z.string(), z.string()).exactOptional().describe("Docker build arguments; not for secrets."),
-  platform: z
-    .enum(["linux/amd64", "linux/arm64"])
-    .exactOptional()
-    .describe(
-      "Of the image and the task. arm64 costs 20 % less, but must be built natively or emulated. Default: linux/amd64.",
-    ),
-  imageSource: z
-    .enum(["build", "prebuilt"])
-    .exactOptional()
-    .describe("build: `pulumi up` builds and pushes. prebuilt: CI pushed <repository>:<fingerprint>. Default: build."),
-  readonlyRootFilesystem: z.boolean().exactOptional().describe("Only /tmp can be written (ECS.5). Default: true."),
-  user: z
-    .string()
-    .regex(/^\d+(:\d+)?$/, 'uid or uid:gid, such as "1000:1000"')
-    .exactOptional()
-    .describe('User the process runs as (ECS.20). Default: "1000:1000", bun\'s.'),
-  alarms: z.boolean().exactOptional().describe("CloudWatch alarms for the service and its data. Default: by profile."),
-  dedicatedLoadBalancer: z
-    .boolean()
-    .exactOptional()
-    .describe("An internal load balancer of its own (16.43 $ a month). Default: false."),
-  logRetentionDays: z
-    .int()
-    .refine((days) => logRetentions.includes(days), `one of ${logRetentions.join(", ")}`)
-    .exactOptional()
-    .describe("Default: by profile."),
-  deregistrationDelaySeconds: z
-    .int()
-    .min(0)
-    .max(110)
-    .exactOptional()
-    .describe("Time a leaving task finishes its requests; it is stopped 10 s later at most. Default: 30."),
-  retire: z
-    .enum(["keepData", "deleteData"])
-    .exactOptional()
-    .describe("First of two steps to remove a service: stops it and lets go of its data. See the README."),
-};
-
-/** What can be said of each service, and under `fleet:defaults` of all. */
-export const serviceSchema = z.strictObject(serviceFields);
-
-const { calls: _calls, dedicatedLoadBalancer: _dedicated, retire: _retire, ...apiFields } = serviceFields;
-
-/** What can be said of the API: as of a service, and how it meets the outside. */
-export const apiSchema = z.strictObject({
-  ...apiFields,
-  exposure: z
-    .enum(["public", "private"])
-    .exactOptional()
-    .describe("private: an internal load balancer, for a gateway elsewhere in the VPC. Default: public."),
-  domain: domainName.exactOptional().describe("Name the API answers to; also the default of CORS_ORIGINS."),
-  hostedZoneId: z
-    .string()
-    .regex(/^[A-Z0-9]+$/, "a Route 53 zone's id, such as Z0123456789ABC")
-    .exactOptional()
-    .describe("Public zone of the domain: gets the certificate's validation and the address."),
-  certificateArn: arnOf("acm")
-    .exactOptional()
-    .describe("A certificate of yours, instead of one validated in hostedZoneId."),
-  allowPlainHttp: z
-    .boolean()
-    .exactOptional()
-    .describe("A public API without TLS; for throw-away stacks only. Default: false."),
-  allowedCidrs: z
-    .array(cidr)
-    .min(1)
-    .exactOptional()
-    .describe("Who may reach the load balancer. Default: everybody if public, the VPC if private."),
-  firewall: z
-    .boolean()
-    .exactOptional()
-    .describe("WAF with AWS's managed rules and a rate limit; public only. Default: true."),
-  requestsPerFiveMinutes: z
-    .int()
-    .min(10)
-    .max(2_000_000_000)
-    .exactOptional()
-    .describe("WAF's limit per client address. Default: 2000."),
-});
-
-const { secrets: _secrets, port: _port, ...defaultFields } = apiFields;
+import { arnOf, cidr, domainName, environments, slug, unique } from "./schema-values";
+import { apiSchema, defaultsSchema, serviceSchema } from "./service-schema";
 
 const network = z.strictObject({
   cidrBlock: cidr.exactOptional().describe("Of the new VPC. Default: 10.0.0.0/16."),
-  availabilityZones: z
-    .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "a zone, such as eu-central-1a"))
+  availabilityZones: unique(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "a zone, such as eu-central-1a"))
     .min(2)
     .max(6)
     .exactOptional()
@@ -287,8 +14,7 @@ const network = z.strictObject({
     .enum(["none", "single", "onePerZone"])
     .exactOptional()
     .describe("The way out for tasks. Default: by profile."),
-  interfaceEndpoints: z
-    .array(z.string())
+  interfaceEndpoints: unique(z.string())
     .exactOptional()
     .describe("AWS services reached inside the VPC. Default: by profile."),
   existing: z
@@ -298,8 +24,8 @@ const network = z.strictObject({
       publicSubnetIds: z
         .array(z.string())
         .describe("For the public load balancer; may be empty if the API is private."),
-      privateSubnetIds: z.array(z.string()).min(2).describe("For tasks and internal load balancers; with a way out."),
-      isolatedSubnetIds: z.array(z.string()).min(2).describe("For databases and caches."),
+      privateSubnetIds: unique(z.string()).min(2).describe("For tasks and internal load balancers; with a way out."),
+      isolatedSubnetIds: unique(z.string()).min(2).describe("For databases and caches."),
     })
     .exactOptional()
     .describe("Use this VPC instead of a new one."),
@@ -335,9 +61,9 @@ export const configurationSchema = z.strictObject({
   environment: z.enum(environments).exactOptional().describe("APP_ENV of every process. Default: production."),
   network: network.exactOptional().describe("VPC, ways out, internal names."),
   api: apiSchema.exactOptional().describe("The API."),
-  defaults: z.strictObject(defaultFields).exactOptional().describe("For the API and every service."),
+  defaults: defaultsSchema.exactOptional().describe("For the API and every service."),
   services: z.record(z.string(), serviceSchema).exactOptional().describe("By service name."),
-  alarmEmails: z.array(z.email("an email address")).exactOptional().describe("Subscribed to the alarms' topic."),
+  alarmEmails: unique(z.email("an email address")).exactOptional().describe("Subscribed to the alarms' topic."),
   protectData: z
     .boolean()
     .exactOptional()
@@ -346,11 +72,11 @@ export const configurationSchema = z.strictObject({
     .enum(["disabled", "enabled", "enhanced"])
     .exactOptional()
     .describe("ECS metrics per task, billed per metric. Default: by profile."),
-  tags: z.record(z.string(), z.string()).exactOptional().describe("On every resource."),
+  tags: z
+    .record(z.string().regex(/^(?!fleet:|aws:)/, "a tag that does not start with fleet: or aws:"), z.string())
+    .exactOptional()
+    .describe("On every resource."),
 });
 
 /** A stack's configuration as written. */
 export type RawConfiguration = z.infer<typeof configurationSchema>;
-export type RawService = z.infer<typeof serviceSchema>;
-export type RawApi = z.infer<typeof apiSchema>;
-export type SecretValue = z.infer<typeof secretValue>;

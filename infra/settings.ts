@@ -1,6 +1,6 @@
 import type { ServiceEntry } from "../modules-manifest/manifest";
 import type { FleetProfile, ProfileName, ServiceProfile } from "./profiles";
-import type { SecretValue } from "./schema";
+import type { SecretValue } from "./service-schema";
 
 /** Names of the internal load balancers: shared ones are numbered, a dedicated one has its service's name. */
 export type LoadBalancerName = string;

@@ -14,7 +14,10 @@ export function contextDirectory(service: string): string {
 /** Lays out the context of every image that the program builds. What has not changed is left as it is. */
 export function stageImages(settings: FleetSettings, manifest: Manifest, projectDirectory: string): void {
   const built = [settings.api, ...runningServices(settings)].filter(({ imageSource }) => imageSource === "build");
-  const authorities = built.length > 0 ? certificateAuthorities(settings.region) : "";
+  const authorities = certificateAuthorities(settings.region);
+  if (authorities === undefined) {
+    throw new Error(`RDS has no authority in ${settings.region}, which the configuration should have shown`);
+  }
   for (const { name, entry } of built) {
     stageContext(manifest, entry, join(projectDirectory, contextDirectory(name)), {
       certificateAuthorities: authorities,

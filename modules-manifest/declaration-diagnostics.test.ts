@@ -198,7 +198,7 @@ describe("a URL variable", () => {
 
 describe("settings", () => {
   it("are for a microservice that does not exist", () => {
-    const settings = { services: { bilings: { source: "Pulumi.prod.yaml" }, api: {} } };
+    const settings = { services: { bilings: { at: { file: "Pulumi.prod.yaml", line: 1, column: 1 } }, api: {} } };
     expect(problems({}, settings)).toMatchInlineSnapshot(`
       "Pulumi.prod.yaml:1:1: error settings-unknown-service: there are settings for an unknown microservice, got 'bilings'; expected one of 'billing', 'orders'.
         Did you mean 'billing'? Correct the name, or remove its settings.

@@ -21,7 +21,7 @@ import { normalisePath, type RootFiles } from "./root-files";
 import type { SourceFiles } from "./source-files";
 
 /** Platform of an image unless the settings name another. */
-export const DEFAULT_PLATFORM = "linux/arm64";
+export const DEFAULT_PLATFORM = "linux/amd64";
 
 /** What all modules of one monorepo are described with. */
 export interface Workspace {
@@ -66,7 +66,7 @@ export function describeModule(
   if (cron && (settings.maximumCount ?? 1) > 1) {
     sink.report(
       "cron-jobs-scaled",
-      wholeFile(settings.source ?? "settings"),
+      settings.at ?? wholeFile("settings"),
       `${shown(key)} has cron jobs, which run once in every task, got a maximum of ${settings.maximumCount} tasks; expected 1`,
       `Set the maximum count of \`${key}\` to 1, or move its \`cronJobs\` to a microservice of their own.`,
     );

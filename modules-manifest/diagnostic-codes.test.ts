@@ -34,6 +34,12 @@ describe("diagnostics", () => {
     ]);
   });
 
+  it("hold nothing that a terminal would act upon", () => {
+    const sink = new DiagnosticSink();
+    sink.report("api-missing", { file: "a", line: 1, column: 1 }, "m\u001b[31m", "F\n.");
+    expect(sink.sorted()[0]).toMatchObject({ message: "m?[31m", fix: "F?." });
+  });
+
   it("are shown with place, severity, code, message and fix", () => {
     const place = { file: "a.yml", line: 2, column: 3 };
     expect(formatDiagnostic({ ...place, severity: "error", code: "port-missing", message: "m", fix: "F." })).toBe(

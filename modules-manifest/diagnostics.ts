@@ -11,7 +11,7 @@ export class DiagnosticSink {
   report(code: DiagnosticCode, at: Location, message: string, fix: string): void {
     const { severity } = DIAGNOSTIC_CODES[code];
     const { file, line, column } = at;
-    const diagnostic: Diagnostic = { severity, code, file, line, column, message, fix };
+    const diagnostic = { severity, code, file, line, column, message: printable(message), fix: printable(fix) };
     this.collected.set(JSON.stringify(diagnostic), diagnostic);
   }
 
@@ -42,11 +42,16 @@ export function wholeFile(file: string): Location {
   return { file, line: 1, column: 1 };
 }
 
+/** Text without what a terminal would act upon, or not show. */
+function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "?");
+}
+
 /** A value as shown in a message: one line, in backticks, of bounded length, without an address's credentials. */
 export function shown(value: unknown): string {
   const raw = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
   const masked = raw.slice(0, 1000).replaceAll(/\/\/[^/@\s]*@/g, "//***@");
-  const text = masked === "" ? '""' : masked.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}`]/gu, "?");
+  const text = masked === "" ? '""' : printable(masked).replaceAll("`", "?");
   const points = [...text.slice(0, 2 * SHOWN_VALUE_LENGTH + 2)];
   return points.length > SHOWN_VALUE_LENGTH ? `\`${points.slice(0, SHOWN_VALUE_LENGTH).join("")}...\`` : `\`${text}\``;
 }

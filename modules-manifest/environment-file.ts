@@ -32,10 +32,13 @@ export function readEnvironmentFile(files: RootFiles, path: string, sink: Diagno
   }
   const variables: ExpectedVariable[] = [];
   const placeholders: ExpectedVariable[] = [];
-  flatten(content, [], (segments, value, placeholder) => {
+  flatten(content, [], (segments, value, text) => {
     const variable: ExpectedVariable = { ...environmentName(segments), location: value.at };
-    variables.push(variable);
-    if (placeholder) {
+    // The framework skips what is empty, but an empty secret is how an example shows that one is expected.
+    if (text !== "" || variable.secret) {
+      variables.push(variable);
+    }
+    if (PLACEHOLDER.test(text)) {
       placeholders.push(variable);
     }
   });
@@ -49,7 +52,7 @@ export function readEnvironmentFile(files: RootFiles, path: string, sink: Diagno
   };
 }
 
-type Visit = (segments: readonly string[], value: YamlValue, placeholder: boolean) => void;
+type Visit = (segments: readonly string[], value: YamlValue, text: string) => void;
 
 function flatten(value: YamlValue, segments: readonly string[], visit: Visit): void {
   const { content } = value;
@@ -61,12 +64,8 @@ function flatten(value: YamlValue, segments: readonly string[], visit: Visit): v
   }
   const texts =
     content.kind === "list" ? content.items.map((item) => scalarText(item) ?? "") : [scalarText(value) ?? ""];
-  if (segments.length > 0 && texts.join(",") !== "") {
-    visit(
-      segments,
-      value,
-      texts.some((text) => PLACEHOLDER.test(text)),
-    );
+  if (segments.length > 0) {
+    visit(segments, value, texts.join(","));
   }
 }
 

@@ -2,12 +2,15 @@ import { type DiagnosticSink, shown, wholeFile } from "./diagnostics";
 import { parseJsonc } from "./jsonc";
 import type { RootFiles } from "./root-files";
 
+/** No tsconfig.json or package.json comes close. */
+const LARGEST_JSON_BYTES = 256 * 1024;
+
 /** An object of a JSON file. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Reads a JSON file whose top is an object. Absent or unusable: nothing, the latter with a diagnostic. */
 export function readJson(files: RootFiles, path: string, sink: DiagnosticSink): JsonObject | undefined {
-  const text = files.readText(path);
+  const text = files.readText(path, LARGEST_JSON_BYTES);
   if (text === undefined) {
     return undefined;
   }

@@ -132,7 +132,7 @@ function describeServices(
         folder: module.folder,
         declaredAt: at,
         ...(variable === undefined ? {} : { urlVariable: variable }),
-        settings: own ?? {},
+        settings: own ?? settings.defaults ?? {},
       },
       workspace,
     );

@@ -99,20 +99,22 @@ export interface ModuleSettings {
   /** @default "production" */
   readonly target?: string;
   readonly buildArguments?: Readonly<Record<string, string>>;
-  /** @default "linux/arm64" */
+  /** @default "linux/amd64" */
   readonly platform?: "linux/arm64" | "linux/amd64";
   /** `prebuilt`: no Dockerfile is needed here. @default "build" */
   readonly imageSource?: "build" | "prebuilt";
   /** Most tasks that the configuration allows at once; a service with cron jobs may have one. */
   readonly maximumCount?: number;
-  /** Where the configuration says it, for diagnostics (such as `Pulumi.prod.yaml`). */
-  readonly source?: string;
+  /** Where the configuration says it, for diagnostics. @default line 1 of `settings` */
+  readonly at?: Location;
 }
 
 /** Settings by module name, the API's under `api`, whatever its folder is called. */
 export interface ManifestSettings {
   readonly api?: ModuleSettings;
   readonly services?: Readonly<Record<string, ModuleSettings>>;
+  /** For microservices that are not named under `services`. */
+  readonly defaults?: ModuleSettings;
 }
 
 export interface LoadResult {

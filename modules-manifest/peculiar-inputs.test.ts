@@ -23,7 +23,12 @@ describe("peculiar inputs", () => {
       "modules/billing/.env.example.yml": undefined,
       "modules/orders/.env.example.yml": undefined,
     });
-    const settings = { services: { billing: { port: 4001 }, orders: { port: 4002, source: "Pulumi.prod.yaml" } } };
+    const settings = {
+      services: {
+        billing: { port: 4001 },
+        orders: { port: 4002, at: { file: "Pulumi.prod.yaml", line: 1, column: 1 } },
+      },
+    };
     const { manifest, diagnostics } = loadManifest(root, settings);
     expect(diagnostics).toEqual([]);
     expect(manifest?.services.orders?.port).toEqual({

@@ -17,7 +17,9 @@ describe("a port", () => {
       "modules/billing/.env.example.yml:2:9: error port-invalid: the port of 'billing' is out of range, got '65536'; expected a whole number from 1 to 65535.
         Correct the port."
     `);
-    expect(problems({}, { services: { billing: { port: 0, source: "Pulumi.prod.yaml" } } })).toMatchInlineSnapshot(`
+    expect(
+      problems({}, { services: { billing: { port: 0, at: { file: "Pulumi.prod.yaml", line: 1, column: 1 } } } }),
+    ).toMatchInlineSnapshot(`
       "Pulumi.prod.yaml:1:1: error port-invalid: the port of 'billing' is out of range, got '0'; expected a whole number from 1 to 65535.
         Correct the port."
     `);
@@ -101,7 +103,9 @@ describe("cron jobs", () => {
     const files = {
       "modules/billing/src/BillingModule.ts": "export const BillingModule = { cronJobs: [NightlyCron] };\n",
     };
-    const settings = { services: { billing: { maximumCount: 3, source: "Pulumi.prod.yaml" } } };
+    const settings = {
+      services: { billing: { maximumCount: 3, at: { file: "Pulumi.prod.yaml", line: 1, column: 1 } } },
+    };
     expect(problems(files, settings)).toMatchInlineSnapshot(`
       "Pulumi.prod.yaml:1:1: error cron-jobs-scaled: 'billing' has cron jobs, which run once in every task, got a maximum of 3 tasks; expected 1.
         Set the maximum count of 'billing' to 1, or move its 'cronJobs' to a microservice of their own."

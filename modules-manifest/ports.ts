@@ -65,9 +65,7 @@ function candidatesOf({ settings, local, example, dockerfile }: PortSources): Ca
   const image =
     defaultPort === undefined ? undefined : { text: String(defaultPort), at: dockerfile.portAt ?? wholeFile(path) };
   const set =
-    settings.port === undefined
-      ? undefined
-      : { text: String(settings.port), at: wholeFile(settings.source ?? "settings") };
+    settings.port === undefined ? undefined : { text: String(settings.port), at: settings.at ?? wholeFile("settings") };
   const found: [PortSource, { readonly text: string; readonly at: Location } | undefined][] = [
     ["settings", set],
     ["env", local?.port],

@@ -40,14 +40,16 @@ const FILES = [
   ".dockerignore",
 ];
 
+/** Of processor time: the machine may be busy with something else. */
 const LONGEST_MILLISECONDS = 3_000;
 
 /** Loads, and checks that it neither throws nor hangs nor opens anything outside of the root. */
 function check(root: string): ReturnType<typeof loadManifest> {
   opened.paths.length = 0;
-  const started = performance.now();
+  const started = process.cpuUsage();
   const result = loadManifest(root);
-  expect(performance.now() - started).toBeLessThan(LONGEST_MILLISECONDS);
+  const { user, system } = process.cpuUsage(started);
+  expect((user + system) / 1_000).toBeLessThan(LONGEST_MILLISECONDS);
   expect(opened.paths.length).toBeGreaterThan(0);
   expect(opened.paths.filter((path) => path !== root && !path.startsWith(`${root}/`))).toEqual([]);
   for (const { file, line, column, code, message, fix } of result.diagnostics) {
@@ -107,20 +109,24 @@ const TOKENS = [
 
 describe("arbitrary input", () => {
   it.each(FILES)("as bytes in %s", (path) => {
+    const root = monorepo();
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
-        check(monorepo({ [path]: Buffer.from(bytes) }));
+        writeFiles(root, { [path]: Buffer.from(bytes) });
+        check(root);
       }),
       { numRuns: 25 },
     );
   });
 
   it.each(FILES)("as mistakes in %s", (path) => {
+    const root = monorepo();
     const sound = String(soundFiles()[path] ?? soundFiles()["modules/app/app.yml"]);
     const edit = fc.tuple(fc.nat(), fc.nat(), fc.oneof(fc.constantFrom(...TOKENS), fc.string({ maxLength: 5 })));
     fc.assert(
       fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), (edits) => {
-        check(monorepo({ [path]: mutated(sound, edits) }));
+        writeFiles(root, { [path]: mutated(sound, edits) });
+        check(root);
       }),
       { numRuns: 40 },
     );
@@ -129,8 +135,10 @@ describe("arbitrary input", () => {
   it.each(FILES)(
     "as a long run of one token in %s",
     (path) => {
+      const root = monorepo();
       for (const token of TOKENS) {
-        check(monorepo({ [path]: token.repeat(20_000) }));
+        writeFiles(root, { [path]: token.repeat(20_000) });
+        check(root);
       }
     },
     60_000,

@@ -102,14 +102,14 @@ export function checkUrlVariables(
 
 /** Checks that the configuration has settings only for microservices that exist. */
 export function checkSettings(settings: ManifestSettings, names: readonly string[], sink: DiagnosticSink): void {
-  for (const [name, { source = "settings" }] of Object.entries(settings.services ?? {})) {
+  for (const [name, { at = wholeFile("settings") }] of Object.entries(settings.services ?? {})) {
     if (!names.includes(name)) {
       const hint = isReservedName(name)
         ? "Put the API's settings under the key `api` of their own. "
         : didYouMean(name, names);
       sink.report(
         "settings-unknown-service",
-        wholeFile(source),
+        at,
         `there are settings for an unknown microservice, got ${shown(name)}; expected one of ${names.length === 0 ? "none" : names.slice(0, 60).map(shown).join(", ")}`,
         `${hint}Correct the name, or remove its settings.`,
       );

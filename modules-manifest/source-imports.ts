@@ -3,7 +3,13 @@ import type { Alias } from "./import-aliases";
 
 /** Files whose imports are followed. */
 export const SOURCE_FILE = /\.[cm]?[jt]sx?$/;
-const LARGEST_SOURCE_BYTES = 4 * 1024 * 1024;
+/**
+ * Beyond these a file is not parsed: for each error the parser keeps a copy of its line, so that a long line of nonsense
+ * takes gigabytes. Such files are generated ones; everything quoted in them then counts as imported.
+ */
+const LARGEST_SOURCE = 256 * 1024;
+const LONGEST_LINE = /^.{2001}/m;
+const MOST_BACKSLASHES = 2_000;
 /** What only the syntax tree tells: calls of `import` and `require`, and imports in the place of a type. */
 const CALLS = /\b(?:import|require|resolve|resolveSync)\s*(?:\.\s*\w+\s*)?\(/;
 const NESTING = /(?:[([{<!~+\-*&|?:]\s*){400}/;
@@ -38,7 +44,8 @@ export interface SyntaxNode {
 
 /** Parses a source file; nothing when it is beyond parsing. The tree is made when it is first asked for. */
 function parse(path: string, text: string): ReturnType<typeof parseSync> | undefined {
-  if (text.length > LARGEST_SOURCE_BYTES || NESTING.test(text)) {
+  const isBeyond = text.length > LARGEST_SOURCE || text.split("\\", MOST_BACKSLASHES + 1).length > MOST_BACKSLASHES;
+  if (isBeyond || LONGEST_LINE.test(text) || NESTING.test(text)) {
     return undefined;
   }
   try {

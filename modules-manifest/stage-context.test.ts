@@ -43,7 +43,7 @@ describe("a build context", () => {
     expect(staged.target).toBe("fleet");
     expect(readFileSync(join(staged.directory, "rds-ca.pem"), "utf8")).toBe(OPTIONS.certificateAuthorities);
     expect(readFileSync(staged.dockerfile, "utf8")).toBe(
-      `${readFileSync(join(root, "modules/billing/Dockerfile"), "utf8")}\nFROM production AS fleet\nCOPY --chmod=0444 rds-ca.pem /etc/fleet/rds-ca.pem\n`,
+      `${readFileSync(join(root, "modules/billing/Dockerfile"), "utf8")}\nFROM production AS fleet\nCOPY --chmod=0444 rds-ca.pem /etc/fleet/rds-ca.pem\nVOLUME ["/tmp"]\n`,
     );
   });
 
@@ -133,13 +133,13 @@ describe("a build context", () => {
 describe("the appended stage", () => {
   it("follows the stage that is built, not the last one", () => {
     expect(withFleetStage("FROM a AS One\nFROM b AS two\nUSER bun", "one", "x.pem")).toBe(
-      "FROM a AS One\nFROM b AS two\nUSER bun\n\nFROM one AS fleet\nCOPY --chmod=0444 x.pem /etc/fleet/rds-ca.pem\n",
+      'FROM a AS One\nFROM b AS two\nUSER bun\n\nFROM one AS fleet\nCOPY --chmod=0444 x.pem /etc/fleet/rds-ca.pem\nVOLUME ["/tmp"]\n',
     );
   });
 
   it("names a stage that has no name", () => {
     expect(withFleetStage("FROM a AS one\nFROM \\\n  b\nUSER bun\n", "1", "x.pem")).toBe(
-      "FROM a AS one\nFROM \\\n  b AS fleet-base\nUSER bun\n\nFROM fleet-base AS fleet\nCOPY --chmod=0444 x.pem /etc/fleet/rds-ca.pem\n",
+      'FROM a AS one\nFROM \\\n  b AS fleet-base\nUSER bun\n\nFROM fleet-base AS fleet\nCOPY --chmod=0444 x.pem /etc/fleet/rds-ca.pem\nVOLUME ["/tmp"]\n',
     );
   });
 });

@@ -18,7 +18,12 @@ export function withFleetStage(text: string, target: string, certificateFile: st
   }
   const base = stage.isNamed ? stage.name : `${stagedTarget}-base`;
   const body = stage.isNamed ? text : withStageName(text, stage.at.line, base);
-  const lines = [`FROM ${base} AS ${stagedTarget}`, `COPY --chmod=0444 ${certificateFile} ${CERTIFICATE_PATH}`];
+  const lines = [
+    `FROM ${base} AS ${stagedTarget}`,
+    `COPY --chmod=0444 ${certificateFile} ${CERTIFICATE_PATH}`,
+    // Fargate gives a volume the owner and mode that the image's VOLUME has there; else only root may write to it.
+    'VOLUME ["/tmp"]',
+  ];
   return `${body.trimEnd()}\n\n${lines.join("\n")}\n`;
 }
 

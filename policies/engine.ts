@@ -1,20 +1,23 @@
 import type {
   PolicyConfigSchema,
   ReportViolation,
+  ResourceValidation,
   ResourceValidationPolicy,
+  StackValidation,
   StackValidationArgs,
   StackValidationPolicy,
 } from "@pulumi/policy";
-import { appliesTo, findingsOf, sentence, stackOf } from "./evaluate";
+import { appliesTo, sentence, stackOf } from "./evaluate";
 import { Analysis } from "./graph/analysis";
 import { fromPolicyResource, fromValidationArgs } from "./graph/resource";
 import type { Finding, Rule } from "./rules/rule";
 import { Exemptions, levelOf, type Settings, scopeOf, settingsProblems } from "./settings";
 
-/** A policy that is asked about each resource and about the whole stack. */
-export type EnginePolicy = Omit<ResourceValidationPolicy, "validateResource"> &
-  Required<Pick<ResourceValidationPolicy, "validateResource">> &
-  StackValidationPolicy;
+/** A policy that is asked about each resource, about the whole stack, or about both. */
+export type EnginePolicy =
+  | ResourceValidationPolicy
+  | StackValidationPolicy
+  | (ResourceValidationPolicy & StackValidationPolicy);
 
 /** The policy that carries the pack's own configuration; it stands first, so that every other one sees it. */
 export const SETTINGS_POLICY = "fleet-settings";
@@ -68,6 +71,18 @@ function toPolicy(rule: Rule, run: Run): EnginePolicy {
   const properties = Object.fromEntries(
     Object.entries(rule.options ?? {}).map(([name, { type, description }]) => [name, { type, description }]),
   );
+  const validateResource: ResourceValidation = (args, report) => {
+    if (!appliesTo(rule, args.type)) return;
+    const resource = fromValidationArgs(args);
+    const scope = scopeOf(rule, run.withOptions(rule, args.getConfig()), stackOf([resource]));
+    const messages = rule.checkResource?.(resource, scope) ?? [];
+    for (const message of messages) run.report(rule, { urn: args.urn, message }, report);
+  };
+  const validateStack: StackValidation = (args, report) => {
+    if (levelOf(rule, run.settings) === "disabled") return;
+    const scope = scopeOf(rule, run.withOptions(rule, args.getConfig()), run.analyse(args).stack);
+    for (const finding of rule.checkStack?.(run.analyse(args).analysis, scope) ?? []) run.report(rule, finding, report);
+  };
   return {
     name: rule.name,
     description: rule.description,
@@ -77,21 +92,9 @@ function toPolicy(rule: Rule, run: Run): EnginePolicy {
     url: rule.url,
     tags: [...rule.controls],
     configSchema: { properties },
-    validateResource: (args, report) => {
-      if (!appliesTo(rule, args.type)) return;
-      const resource = fromValidationArgs(args);
-      const scope = scopeOf(rule, run.withOptions(rule, args.getConfig()), stackOf([resource]));
-      const messages = rule.checkResource?.(resource, scope) ?? [];
-      for (const message of messages) run.report(rule, { urn: args.urn, message }, report);
-    },
-    validateStack: (args, report) => {
-      if (levelOf(rule, run.settings) === "disabled" || !rule.checkStack) return;
-      const settings = run.withOptions(rule, args.getConfig());
-      const { analysis, stack } = run.analyse(args);
-      const ofStack: Rule = { ...rule, checkResource: () => [] };
-      for (const finding of findingsOf(ofStack, analysis, settings, stack)) run.report(rule, finding, report);
-    },
-  };
+    ...(rule.checkResource ? { validateResource } : {}),
+    ...(rule.checkStack ? { validateStack } : {}),
+  } as EnginePolicy;
 }
 
 /** What the policies of one pack share while the engine calls them one after the other. */

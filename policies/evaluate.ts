@@ -1,5 +1,6 @@
 import { Analysis } from "./graph/analysis";
 import { kindOf } from "./graph/kinds";
+import { uncertainties } from "./graph/uncertainty";
 import { fromPlan, type PlannedResource, type Resource } from "./graph/resource";
 import { RULES } from "./rules";
 import type { Finding, Level, Rule } from "./rules/rule";
@@ -22,6 +23,8 @@ export interface Verdict {
   readonly unusedExemptions: readonly Exemption[];
   /** Faults of the configuration itself. */
   readonly problems: readonly string[];
+  /** What could not be decided yet; a violation is never held back for it unless only subnets of a whole VPC are meant. */
+  readonly uncertain: readonly string[];
   /** How many resources each rule looked at. */
   readonly inspected: Readonly<Record<string, number>>;
   /** Who can reach whom and who can read what, for those who want more than the violations. */
@@ -58,6 +61,7 @@ export function evaluate(
     exempted,
     unusedExemptions: exemptions.unused(),
     problems: settingsProblems(settings, RULES),
+    uncertain: uncertainties(analysis.network),
     inspected,
     analysis,
   };

@@ -1,1 +1,2 @@
-require("tsx/cjs/api").require("./pack.ts", __filename);
+require("tsx/cjs");
+require("./pack.ts");

@@ -56,7 +56,8 @@ export function accountAt(endpoint: string, region = "eu-central-1") {
         }
         const names = await securityGroupNames();
         const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: serviceArns }));
-        for (const { serviceName = "", taskDefinition, desiredCount, networkConfiguration } of services) {
+        const running = services.filter(({ status }) => status === "ACTIVE");
+        for (const { serviceName = "", taskDefinition, desiredCount, networkConfiguration } of running) {
           const described = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
           const vpc = networkConfiguration?.awsvpcConfiguration;
           found.set(logicalName(serviceName), {

@@ -12,6 +12,7 @@ sys.path.insert(0, sys.argv[1])
 
 import additions  # noqa: E402
 from moto.core.responses import ActionResult  # noqa: E402
+from moto.ec2.models.security_groups import SecurityGroupRule  # noqa: E402
 from moto.elasticache.responses import ElastiCacheResponse  # noqa: E402
 from moto.rds.responses import RDSResponse  # noqa: E402
 
@@ -31,6 +32,10 @@ def create_db_instance(self):
     result = _create_db_instance(self)
     result.result["DBInstance"].engine_lifecycle_support = self._get_param("EngineLifecycleSupport")
     return result
+
+
+# A rule that names a group has a description as well, which moto reads of ranges only.
+SecurityGroupRule.description = property(lambda rule: (rule.ip_range or rule.source_group).get("Description"))
 
 
 if __name__ == "__main__":

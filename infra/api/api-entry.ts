@@ -41,9 +41,9 @@ export function createApiEntry(context: WorkloadContext, accessLogs: AccessLogs)
   const certificateArn = certificateOf(context);
   const listeners = createListeners(context, { loadBalancer, targetGroup, certificateArn });
   for (const port of certificateArn === undefined ? [80] : [80, 443]) {
-    for (const [index, cidr] of exposure.allowedCidrs.entries()) {
+    for (const cidr of exposure.allowedCidrs) {
       const rule = { group: group.id, peer: { cidr }, port, description: `Clients at port ${port}`, tags };
-      allowIngress(`${name}-clients-${port}-${index}`, rule, opts);
+      allowIngress(`${name}-clients-${port}-${cidr.replace("/", "-")}`, rule, opts);
     }
   }
   createAddress(context, loadBalancer);

@@ -1,6 +1,7 @@
 import { Service } from "@pulumi/aws/ecs/service";
 import type { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition";
 import type * as pulumi from "@pulumi/pulumi";
+import type { ServiceSettings } from "../settings";
 import type { Access } from "./access";
 import type { Entry } from "./entry";
 import type { WorkloadContext } from "./workload-context";
@@ -21,7 +22,6 @@ export function createService(
   const overlap = service.singleton
     ? { deploymentMinimumHealthyPercent: 0, deploymentMaximumPercent: 100 }
     : { deploymentMinimumHealthyPercent: 100, deploymentMaximumPercent: 200 };
-  const calls = service.role === "api" ? "*" : service.calls.join(" ");
   return new Service(
     name,
     {
@@ -47,7 +47,7 @@ export function createService(
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
       waitForSteadyState: true,
-      tags: { ...tags, ...(calls !== "" && { "fleet:calls": calls }) },
+      tags: { ...tags, ...callTags(service) },
     },
     {
       ...opts,
@@ -57,4 +57,14 @@ export function createService(
       ...(service.maximumCount > service.minimumCount && { ignoreChanges: ["desiredCount"] }),
     },
   );
+}
+
+/**
+ * Declares the calls for the policy pack, a tag for each, as a value takes 256 characters; `@all` is the API's, as
+ * a tag takes no asterisk.
+ */
+function callTags({ role, calls }: ServiceSettings): Record<string, string> {
+  return role === "api"
+    ? { "fleet:calls": "@all" }
+    : Object.fromEntries(calls.map((callee) => [`fleet:calls:${callee}`, "declared"]));
 }

@@ -4,7 +4,7 @@ export interface AutoName {
   readonly limit: number;
   readonly charset: RegExp;
   /** RDS's identifiers have no separator. */
-  readonly separator?: "";
+  readonly separator?: "" | "-";
 }
 
 /** Types whose name Pulumi makes, by type. */

@@ -23,7 +23,7 @@ afterAll(() => {
   for (const directory of made.splice(0)) {
     rmSync(directory, { recursive: true, force: true });
   }
-});
+}, 60_000);
 
 /** A new empty directory that is removed after the tests of the file. */
 export function emptyDirectory(): string {

@@ -1,12 +1,27 @@
 import { evaluate } from "../evaluate";
 import { type Case, start } from "./case";
-import { PUBLIC_DOOR } from "./public-door";
+import { PUBLIC_ADMISSION } from "./public-admission";
+import { PUBLIC_BALANCER } from "./public-balancer";
+import { PUBLIC_ENTRANCE } from "./public-entrance";
 import { PUBLIC_PLACE } from "./public-place";
+import { SHARED_ADDRESSES } from "./shared-addresses";
+import { SHARED_DETOUR } from "./shared-detour";
+import { SHARED_GRANTS } from "./shared-grants";
 import { SHARED_NETWORK } from "./shared-network";
-import { SHARED_SECRETS } from "./shared-secrets";
+import { UNDECLARED_CALLS } from "./undeclared-calls";
 
 /** Every way of the adversary. */
-export const CASES: readonly Case[] = [...PUBLIC_PLACE, ...PUBLIC_DOOR, ...SHARED_NETWORK, ...SHARED_SECRETS];
+export const CASES: readonly Case[] = [
+  ...PUBLIC_PLACE,
+  ...PUBLIC_ADMISSION,
+  ...PUBLIC_BALANCER,
+  ...PUBLIC_ENTRANCE,
+  ...SHARED_NETWORK,
+  ...SHARED_DETOUR,
+  ...SHARED_GRANTS,
+  ...SHARED_ADDRESSES,
+  ...UNDECLARED_CALLS,
+];
 
 /** The rules that the adversary is after; the twins must pass all of them. */
 const GUARANTEES = ["service-not-public", "database-not-shared", "cache-not-shared", "calls-declared"];

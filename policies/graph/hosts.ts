@@ -1,7 +1,7 @@
 import type { Plan } from "./plan";
 import type { Resource } from "./resource";
 import { groupReferences } from "./security-groups";
-import { at, listAt, textAt, UNKNOWN } from "./value";
+import { at, flagAt, listAt, textAt, UNKNOWN } from "./value";
 
 const TEMPLATES = ["launchTemplate", "launchConfiguration", "instance"] as const;
 
@@ -66,7 +66,7 @@ export function hostGroups(plan: Plan, host: Resource): readonly string[] {
 export function hostIsPublic(plan: Plan, host: Resource): boolean {
   if (at(host.inputs, "associatePublicIpAddress") === true) return true;
   const interfaces = listAt(host.inputs, "networkInterfaces");
-  if (interfaces.some((entry) => String(at(entry, "associatePublicIpAddress")) === "true")) return true;
+  if (interfaces.some((entry) => flagAt(entry, "associatePublicIpAddress") === true)) return true;
   const elastic = [
     ...plan.all("eip").map((eip) => plan.refs(eip, ["instance"], "instance")),
     ...plan.all("eipAssociation").map((eip) => plan.refs(eip, ["instance"], "instanceId")),

@@ -1,7 +1,7 @@
 import { type AddressRange, parseCidr } from "./cidr";
 import type { Plan } from "./plan";
 import type { Resource } from "./resource";
-import { at, flagAt, listAt, numberAt, textAt, UNKNOWN } from "./value";
+import { at, flagAt, listAt, numberAt, show, textAt, UNKNOWN } from "./value";
 
 /** Who a security group rule lets in. */
 export type Peer =
@@ -104,7 +104,7 @@ export function opens(rule: Ingress, port: number | undefined): boolean {
 
 function ports(rule: unknown, protocolName: string): { protocol: string; from: number; to: number } {
   const stated = at(rule, protocolName);
-  const protocol = stated === UNKNOWN || stated === undefined ? "unknown" : String(stated).toLowerCase();
+  const protocol = stated === UNKNOWN || stated === undefined ? "unknown" : show(stated).toLowerCase();
   const everything = { protocol, from: 0, to: 65535 };
   if (protocol === "-1" || protocol === "all") return everything;
   const from = numberAt(rule, "fromPort");

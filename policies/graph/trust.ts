@@ -18,7 +18,9 @@ export function assumableBy(
     if (!assumer) continue;
     for (const policy of attached) {
       if (policy.statements === UNKNOWN) continue;
-      const assuming = policy.statements.filter((one) => one.actions.some((action) => /assume/i.test(String(action))));
+      const assuming = policy.statements.filter((one) =>
+        one.actions.some((action) => typeof action === "string" && /assume|^\*$/i.test(action)),
+      );
       for (const statement of assuming.filter((one) => allowsAction(one, "sts:AssumeRole"))) {
         for (const resource of statement.resources) {
           for (const assumed of plan.resolve(policy.origin, policy.property, resource, ["role"]).targets) {

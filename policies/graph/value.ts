@@ -110,3 +110,11 @@ export function jsonAt(value: unknown, ...path: readonly (string | number)[]): u
     return undefined;
   }
 }
+
+/** A value as people read it: unlike `String`, it stands unknowns wherever they are. */
+export function show(value: unknown): string {
+  if (value === UNKNOWN) return "unknown";
+  if (value instanceof SecretValue) return "[secret]";
+  if (Array.isArray(value)) return value.map(show).join(", ");
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+}

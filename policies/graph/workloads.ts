@@ -132,3 +132,9 @@ export function serviceName(resource: Resource): string {
 export function tag(resource: Resource, key: string): string | undefined {
   return textAt(resource.inputs, "tags", key) ?? textAt(resource.inputs, "tagsAll", key);
 }
+
+/** Keys of a resource's tags, where they are known. */
+export function tagKeys(resource: Resource): string[] {
+  const tags = resource.inputs.tags;
+  return typeof tags === "object" && tags !== null && !Array.isArray(tags) ? Object.keys(tags) : [];
+}

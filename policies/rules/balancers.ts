@@ -1,6 +1,6 @@
 import type { Analysis } from "../graph/analysis";
 import type { Resource } from "../graph/resource";
-import { at, flagAt, listAt, textAt, UNKNOWN } from "../graph/value";
+import { at, flagAt, listAt, show, textAt, UNKNOWN } from "../graph/value";
 import { controlUrl, propertyRule } from "./property-rule";
 import { ALWAYS, type Finding, type Rule, USUALLY } from "./rule";
 
@@ -180,6 +180,6 @@ export const listenerTlsPolicy: Rule = {
     if (protocol !== undefined && !["HTTPS", "TLS"].includes(protocol.toUpperCase())) return [];
     if (policy === UNKNOWN || (protocol === undefined && policy === undefined)) return [];
     if (typeof policy === "string" && scope.list("policies").includes(policy)) return [];
-    return [`The listener \`${listener.name}\` has the TLS policy ${policy ?? "that AWS gives (too old)"}.`];
+    return [`The listener \`${listener.name}\` has the TLS policy ${show(policy ?? "that AWS gives (too old)")}.`];
   },
 };

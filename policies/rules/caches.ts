@@ -1,5 +1,5 @@
 import type { Resource } from "../graph/resource";
-import { at, textAt, UNKNOWN } from "../graph/value";
+import { at, show, textAt, UNKNOWN } from "../graph/value";
 import { controlUrl, propertyRule } from "./property-rule";
 import { ALWAYS, type Rule, STRICTLY, USUALLY } from "./rule";
 
@@ -73,8 +73,8 @@ export const cacheTls: Rule = {
     const property = isMemorydb(resource) ? "tlsEnabled" : "transitEncryptionEnabled";
     const always = resource.type.startsWith("aws:elasticache/serverlessCache") || isMemorydb(resource);
     const enabled = at(resource.inputs, property);
-    if (enabled !== UNKNOWN && String(enabled ?? always) !== "true") {
-      return [`\`${resource.name}\` has \`${property}\` ${enabled ?? "unset"}; it must be true.`];
+    if (enabled !== UNKNOWN && show(enabled ?? always) !== "true") {
+      return [`\`${resource.name}\` has \`${property}\` ${show(enabled ?? "unset")}; it must be true.`];
     }
     const mode = textAt(resource.inputs, "transitEncryptionMode");
     return mode === "preferred"

@@ -1,4 +1,4 @@
-import { tag, type Workload } from "../graph/workloads";
+import { tag, tagKeys, type Workload } from "../graph/workloads";
 import { ALWAYS, type Finding, type Rule, type Scope } from "./rule";
 
 /** The rule that services call each other only where they say so. */
@@ -9,7 +9,7 @@ export const callsDeclared: Rule = {
   levels: ALWAYS,
   controls: [],
   remediation:
-    "close the security group rule, or declare the call: in the caller's `fleet:calls` tag (names parted by spaces) or " +
+    "close the security group rule, or declare the call: by a tag `fleet:calls:<callee>` on the caller's service or " +
     "in the option `calls`.",
   url: "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
   options: {
@@ -40,8 +40,10 @@ export const callsDeclared: Rule = {
 };
 
 function declares(caller: Workload, callee: Workload, scope: Scope): boolean {
-  const tagged = (tag(caller.resource, "fleet:calls") ?? "").split(/\s+/);
+  const prefix = "fleet:calls:";
+  const tagged = tagKeys(caller.resource).flatMap((key) => (key.startsWith(prefix) ? key.slice(prefix.length) : []));
+  const all = tag(caller.resource, "fleet:calls") === "@all" ? ["*"] : [];
   const configured = scope.map("calls")[caller.name] ?? scope.map("calls")[caller.resource.name];
-  const calls = [...tagged, ...(Array.isArray(configured) ? configured.map(String) : [])];
+  const calls = [...all, ...tagged, ...(Array.isArray(configured) ? configured.map(String) : [])];
   return ["*", callee.name, callee.resource.name].some((name) => calls.includes(name));
 }

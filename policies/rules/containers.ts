@@ -1,7 +1,7 @@
 import type { Severity } from "@pulumi/policy";
 import type { Resource } from "../graph/resource";
 import { type Container, containersOf } from "../graph/task-definitions";
-import { at, flagAt, listAt, textAt, UNKNOWN } from "../graph/value";
+import { at, flagAt, listAt, show, textAt, UNKNOWN } from "../graph/value";
 import { controlUrl, propertyRule } from "./property-rule";
 import { ALWAYS, type Rule, USUALLY } from "./rule";
 
@@ -117,8 +117,8 @@ export const containerNotRoot = containerRule({
     if (textAt(inputs, "runtimePlatform", "operatingSystemFamily")?.startsWith("WINDOWS")) return undefined;
     const user = at(definition, "user");
     if (user === UNKNOWN) return undefined;
-    const [name = ""] = String(user ?? "").split(":");
-    return ["", "root", "0"].includes(name) ? `runs as root: \`user\` is ${user ?? "unset"}` : undefined;
+    const [name = ""] = show(user ?? "").split(":");
+    return ["", "root", "0"].includes(name) ? `runs as root: \`user\` is ${show(user ?? "unset")}` : undefined;
   },
 });
 

@@ -1,6 +1,6 @@
 import type { Kind } from "../graph/kinds";
 import type { Resource } from "../graph/resource";
-import { at, listAt, numberAt, textAt, UNKNOWN } from "../graph/value";
+import { at, listAt, numberAt, show, textAt, UNKNOWN } from "../graph/value";
 import { controlUrl, propertyRule } from "./property-rule";
 import { ALWAYS, type Rule, STRICTLY, USUALLY } from "./rule";
 
@@ -104,7 +104,7 @@ export const databaseLogsExported: Rule = {
   checkResource(resource) {
     const exports = listAt(resource.inputs, "enabledCloudwatchLogsExports");
     if (!isPostgres(resource) || exports.includes(UNKNOWN) || exports.includes("postgresql")) return [];
-    return [`\`${resource.name}\` does not export the log \`postgresql\`; it exports ${exports.join(", ") || "none"}.`];
+    return [`\`${resource.name}\` does not export the log \`postgresql\`; it exports ${show(exports) || "none"}.`];
   },
 };
 

@@ -3,7 +3,7 @@ import { parseCidr, publicAddresses } from "../graph/cidr";
 import { Plan } from "../graph/plan";
 import type { Resource } from "../graph/resource";
 import { ingressByGroup } from "../graph/security-groups";
-import { listAt, numberAt, UNKNOWN } from "../graph/value";
+import { at, flagAt, listAt, numberAt, show, textAt, UNKNOWN } from "../graph/value";
 import { controlUrl, propertyRule } from "./property-rule";
 import { ALWAYS, enumerate, type Finding, type Rule, USUALLY } from "./rule";
 
@@ -158,11 +158,10 @@ export const aclClosedToAdministration: Rule = {
 };
 
 function openAdministration(resource: Resource, rule: unknown): string[] {
-  const read = rule as Record<string, unknown>;
-  if (read.egress === true || (read.ruleAction ?? read.action) !== "allow") return [];
-  const range = parseCidr(String(read.cidrBlock ?? read.ipv6CidrBlock ?? ""));
+  if (flagAt(rule, "egress") === true || (textAt(rule, "ruleAction") ?? textAt(rule, "action")) !== "allow") return [];
+  const range = parseCidr(textAt(rule, "cidrBlock") ?? textAt(rule, "ipv6CidrBlock") ?? "");
   if (!range || range.last - range.first < 1n << (range.family === 4 ? 30n : 100n)) return [];
-  const all = ["-1", "all"].includes(String(read.protocol));
+  const all = ["-1", "all"].includes(show(at(rule, "protocol")));
   const from = all ? 0 : (numberAt(rule, "fromPort") ?? 0);
   const to = all ? 65535 : (numberAt(rule, "toPort") ?? 65535);
   const found = [22, 3389].filter((port) => from <= port && port <= to);

@@ -1,7 +1,7 @@
 import type { Severity } from "@pulumi/policy";
 import type { Kind } from "../graph/kinds";
 import type { Resource } from "../graph/resource";
-import { at, UNKNOWN } from "../graph/value";
+import { at, show, UNKNOWN } from "../graph/value";
 import { enumerate, type Option, type Rule, type Scope } from "./rule";
 
 type Path = readonly [string, ...(string | number)[]];
@@ -47,16 +47,14 @@ export function propertyRule(spec: PropertyRule): Rule {
         return [`\`${resource.name}\` does not set \`${spelled(spec.path)}\`; it must be ${wanted(spec, scope)}.`];
       }
       if (passes(spec, value, scope)) return [];
-      return [
-        `\`${resource.name}\` has \`${spelled(spec.path)}\` ${JSON.stringify(value)}; it must be ${wanted(spec, scope)}.`,
-      ];
+      return [`\`${resource.name}\` has \`${spelled(spec.path)}\` ${show(value)}; it must be ${wanted(spec, scope)}.`];
     },
   };
 }
 
 function passes({ want }: PropertyRule, value: unknown, scope: Scope): boolean {
-  if (typeof want === "boolean") return String(value) === String(want);
-  if ("atLeast" in want) return Number(value) >= scope.number(want.atLeast);
+  if (typeof want === "boolean") return show(value) === String(want);
+  if ("atLeast" in want) return Number(show(value)) >= scope.number(want.atLeast);
   return typeof value === "string" && want.includes(value);
 }
 

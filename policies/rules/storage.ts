@@ -2,7 +2,7 @@ import type { Analysis } from "../graph/analysis";
 import { letsEverybodyIn } from "../graph/entrances";
 import { type Statement, statementsOf } from "../graph/policy-document";
 import type { Resource } from "../graph/resource";
-import { flagAt, UNKNOWN } from "../graph/value";
+import { flagAt, show, UNKNOWN } from "../graph/value";
 import { controlUrl, propertyRule } from "./property-rule";
 import { ALWAYS, type Finding, type Rule, USUALLY } from "./rule";
 
@@ -56,7 +56,7 @@ function deniesPlainText(statement: Statement): boolean {
   if (statement.allow) return false;
   return statement.conditions.some(
     ({ operator, key, values }) =>
-      operator === "Bool" && key === "aws:securetransport" && values.some((value) => String(value) === "false"),
+      operator === "Bool" && key === "aws:securetransport" && values.some((value) => show(value) === "false"),
   );
 }
 

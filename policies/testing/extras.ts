@@ -20,7 +20,7 @@ export interface Extras {
 /** Adds them to a fleet. */
 export function extras({ builder: b, billing, dataSubnets, privateSubnets }: Fleet): Extras {
   const bucket = b.add("aws:s3/bucket:Bucket", "logs", {});
-  const proxy = b.add("aws:rds/proxy:Proxy", "billing", {
+  const proxy = b.add("aws:rds/proxy:Proxy", "shop", {
     engineFamily: "POSTGRESQL",
     requireTls: true,
     vpcSecurityGroupIds: [billing.databaseGroup.id],
@@ -53,13 +53,13 @@ export function extras({ builder: b, billing, dataSubnets, privateSubnets }: Fle
     acl: b.add("aws:ec2/networkAcl:NetworkAcl", "data", {
       ingress: [{ protocol: "tcp", action: "allow", cidrBlock: "10.0.0.0/16", fromPort: 0, toPort: 65535, ruleNo: 1 }],
     }),
-    repositoryPolicy: b.add("aws:ecr/repositoryPolicy:RepositoryPolicy", "billing", {
+    repositoryPolicy: b.add("aws:ecr/repositoryPolicy:RepositoryPolicy", "shop", {
       repository: billing.repository.attribute("name"),
       policy: new Json({
         Statement: [{ Effect: "Allow", Principal: { AWS: billing.executionRole.arn }, Action: "ecr:BatchGetImage" }],
       }),
     }),
-    cluster: b.add("aws:rds/cluster:Cluster", "billing", {
+    cluster: b.add("aws:rds/cluster:Cluster", "shop", {
       engine: "aurora-postgresql",
       storageEncrypted: true,
       vpcSecurityGroupIds: [billing.databaseGroup.id],

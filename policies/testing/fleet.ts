@@ -242,7 +242,7 @@ export function fleet(names: readonly string[] = ["billing", "orders"], stack = 
     };
   };
 
-  const api = member("api", 3000, { "fleet:role": "api", "fleet:calls": "*" }, publicGroup);
+  const api = member("api", 3000, { "fleet:role": "api", "fleet:calls": "@all" }, publicGroup);
   b.add("aws:lb/listener:Listener", "public-http", {
     loadBalancerArn: publicBalancer.arn,
     port: 80,
@@ -259,7 +259,7 @@ export function fleet(names: readonly string[] = ["billing", "orders"], stack = 
   });
 
   const microservice = (name: string, index: number): Microservice => {
-    const own = member(name, 3001 + index, { "fleet:role": "microservice", "fleet:calls": "" }, internalGroup);
+    const own = member(name, 3001 + index, { "fleet:role": "microservice" }, internalGroup);
     admit(internalGroup, `api-to-${name}`, own.port, { referencedSecurityGroupId: api.group.id });
     const listener = b.add("aws:lb/listener:Listener", name, {
       loadBalancerArn: internalBalancer.arn,

@@ -318,6 +318,7 @@ export const MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
       orders.task.inputs.executionRoleArn = "arn:aws:iam::123456789012:role/one";
     },
   ],
+  "vpc-flow-logs": [remove("FlowLog")],
   "volume-encrypted-in-transit": [
     set(task, "volumes", [{ name: "data", efsVolumeConfiguration: { fileSystemId: "fs-1" } }]),
     set(task, "volumes", [
