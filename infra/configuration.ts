@@ -3,6 +3,7 @@ import type { Diagnostic } from "../modules-manifest/manifest";
 import { certificateAuthorities } from "./certificate-authorities";
 import type { ConfigurationFile } from "./configuration-file";
 import { didYouMean } from "./did-you-mean";
+import { pruned } from "./prune";
 import { configurationSchema, type RawConfiguration } from "./schema";
 
 /** The namespace of our keys in `Pulumi.<stack>.yaml`: the project's name. */
@@ -17,7 +18,7 @@ export interface ConfigurationSource {
   readonly file: ConfigurationFile;
 }
 
-/** The configuration, where it fits the schema, and everything that is wrong with it. */
+/** The configuration, without what does not fit the schema, and everything that is wrong with it. */
 export interface ConfigurationResult {
   readonly configuration?: RawConfiguration;
   readonly region?: string;
@@ -34,9 +35,12 @@ export function readConfiguration(source: ConfigurationSource): ConfigurationRes
   }
   const region = source.values["aws:region"];
   const parsed = configurationSchema.safeParse(raw);
-  const diagnostics = parsed.success
-    ? [...plainSecrets(parsed.data, source), ...exposedSecrets(parsed.data, source)]
-    : parsed.error.issues.flatMap((issue) => diagnosticsOf(issue, raw, source));
+  const issues = parsed.error?.issues ?? [];
+  const { data: configuration } = parsed.success ? parsed : configurationSchema.safeParse(pruned(raw, issues));
+  const diagnostics = issues.flatMap((issue) => diagnosticsOf(issue, raw, source));
+  if (configuration !== undefined) {
+    diagnostics.push(...plainSecrets(configuration, source), ...exposedSecrets(configuration, source));
+  }
   if (region === undefined) {
     diagnostics.push(
       configurationError(source.file, ["aws:region"], "aws:region is missing; it says where the fleet runs", {
@@ -51,7 +55,7 @@ export function readConfiguration(source: ConfigurationSource): ConfigurationRes
     );
   }
   return {
-    ...(parsed.success && { configuration: parsed.data }),
+    ...(configuration !== undefined && { configuration }),
     ...(region !== undefined && { region }),
     diagnostics,
   };

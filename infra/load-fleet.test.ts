@@ -35,10 +35,24 @@ describe("a fleet", () => {
     expect(settings?.root).toBe(example);
   });
 
-  it("is not loaded with a bad configuration: that is told alone, as nothing is known of the root", () => {
-    const { settings, manifest, diagnostics } = load(`${head(example)}  fleet:profil: x\n`);
+  it("is not loaded with a bad configuration, but told of every other problem as well", () => {
+    const text = `${head(example)}  fleet:profil: x\n  fleet:services: {billing: {cpu: 300, calls: [nobody]}}\n`;
+    const { settings, manifest, diagnostics } = load(text);
+    expect(settings).toBeUndefined();
+    expect(manifest).toBeDefined();
+    const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
+    expect(errors).toEqual([
+      "fleet:profil: unknown key",
+      "fleet:services.billing.calls.0: there is no service `nobody`",
+      "the API is public, but has no certificate: set fleet:api.domain and fleet:api.hostedZoneId, or fleet:api.certificateArn",
+      "fleet:services.billing.cpu: cpu is 300; Fargate offers 256, 512, 1024, 2048, 4096, 8192, 16384, 32768 CPU units",
+    ]);
+  });
+
+  it("is not loaded without a root: there is nothing more to be told", () => {
+    const { settings, manifest, diagnostics } = load("config:\n  aws:region: eu-central-1\n");
     expect({ settings, manifest }).toEqual({ settings: undefined, manifest: undefined });
-    expect(diagnostics.map(({ message }) => message)).toEqual(["fleet:profil: unknown key"]);
+    expect(diagnostics.map(({ message }) => message)).toEqual(["fleet:root is missing"]);
   });
 
   it("is told of a missing region together with the monorepo's problems", () => {

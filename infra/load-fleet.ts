@@ -47,9 +47,10 @@ export function loadFleet(source: FleetSource): LoadedFleet {
     return { diagnostics: found };
   }
   found.push(...checkNames(configuration, manifest, file));
-  if (region === undefined || found.some(({ severity }) => severity === "error")) {
+  if (region === undefined) {
     return { manifest, diagnostics: found };
   }
+  // Resolved with errors as well, so that all problems are told at once; but handed out without any only.
   const settings = resolveSettings(configuration, manifest, { stack: source.stack, region });
   found.push(...checkSettings(settings, file));
   const failed = found.some(({ severity }) => severity === "error");

@@ -54,7 +54,6 @@ describe("a service that is being retired", () => {
     expect(Object.fromEntries(data.map((name) => [name, running[name]]))).toEqual({
       ...all(true, false),
       "LifecyclePolicy billing": { protect: false, retain: false },
-      "Repository billing": { protect: false, retain: false },
     });
   });
 

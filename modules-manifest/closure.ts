@@ -28,14 +28,15 @@ export class Closures {
   private readonly files: RootFiles;
   private readonly folders: FolderFiles;
   private readonly imports: ModuleImports;
-  private readonly modules: readonly string[];
+  /** Of every module. */
+  private readonly manifests: readonly string[];
   private readonly filtered = new Map<string, readonly FoundFile[]>();
 
   constructor(files: RootFiles, folders: FolderFiles, imports: ModuleImports, modules: readonly string[]) {
     this.files = files;
     this.folders = folders;
     this.imports = imports;
-    this.modules = modules;
+    this.manifests = modules.map((name) => `modules/${name}/package.json`);
   }
 
   /** The image's files, sorted by path. The module's own `.env.yml` is always among them: it is carried as `{}`. */
@@ -64,7 +65,7 @@ export class Closures {
     reached.modules.forEach(addPath);
     reached.files.forEach(addPath);
     const carried = new Set([`${folder}/.env.yml`]);
-    for (const source of request.sources) {
+    for (const source of new Set(request.sources)) {
       const path = contextPath(source);
       if (path !== undefined && isLocalEnvironmentFile(path) && !literalPrefix(path).includes("*")) {
         carried.add(path);
@@ -92,13 +93,12 @@ export class Closures {
     if (path === undefined) {
       return [];
     }
-    const manifests = this.modules.map((name) => `modules/${name}/package.json`);
     if (/^modules(?:\/\*+)?$/.test(path)) {
-      return manifests;
+      return [...this.manifests];
     }
     if (path === "" || path === "*" || path === "**") {
       const names = this.files.list("").filter((name) => this.files.locate(name).kind === "file");
-      return [...names, ...manifests];
+      return [...names, ...this.manifests];
     }
     return matchingPaths(this.files, path);
   }

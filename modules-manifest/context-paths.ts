@@ -4,9 +4,18 @@ import { normalisePath, type RootFiles } from "./root-files";
 const GLOB = /[*?[\]]/;
 const MOST_MATCHES = 20_000;
 
+/** The Dockerfiles of a monorepo name the same paths over and over. */
+const knownPaths = new Map<string, string | undefined>();
+
 /** A source of COPY in the context's terms: relative to the root without `./` or a leading `/`; nothing when it leaves the context. */
 export function contextPath(source: string): string | undefined {
-  return normalisePath(posix.normalize(source).replace(/^\/+/, ""));
+  if (!knownPaths.has(source)) {
+    if (knownPaths.size >= MOST_MATCHES) {
+      knownPaths.clear();
+    }
+    knownPaths.set(source, normalisePath(posix.normalize(source).replace(/^\/+/, "")));
+  }
+  return knownPaths.get(source);
 }
 
 /** Whether a source is a pattern. */

@@ -25,10 +25,9 @@ export function checkCommands(dockerfile: ReadDockerfile, context: DockerfileCon
   if (target === undefined) {
     return;
   }
-  const copiedTo = stages.flatMap((stage) =>
-    stage.steps.flatMap(({ sources }) => sources.flatMap(({ destination }) => destination ?? [])),
-  );
-  const isMadeByCopy = (module: string): boolean => copiedTo.some((path) => path.split("/").includes(module));
+  const copies = stages.flatMap(({ steps }) => steps.flatMap(({ sources }) => sources));
+  const isMadeByCopy = (module: string): boolean =>
+    copies.some(({ destination }) => destination?.includes(module) === true && destination.split("/").includes(module));
   const steps = stepsOf(target);
   for (const keyword of ["CMD", "ENTRYPOINT"]) {
     const last = steps.findLast(({ instruction }) => instruction.keyword === keyword);
@@ -99,6 +98,12 @@ function isFrozenInstall({ keyword, words }: Instruction): boolean {
   return installs.some(([install]) => /^bun\s+ci\b/.test(install) || /--frozen-lockfile(?!=false)/.test(install));
 }
 
+/** Bun 1.4 and later leaves out a module that is in the lockfile but not on disk; earlier ones refuse to install. */
+function skipsMissingModules(stage: Stage): boolean {
+  const [, major, minor] = /(?:^|\/)bun:(\d+)\.(\d+)/.exec(lineage(stage)[0]?.image ?? "") ?? [];
+  return Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 4);
+}
+
 function reportMissingManifests(
   stage: Stage,
   index: number,
@@ -122,7 +127,7 @@ function reportMissingManifests(
     install?.instruction.flags.some(({ text }) => /^--mount=.*\bfrom=/.test(text)) === true;
   const isCopied = coverage(sources.flatMap(({ path }) => path ?? []));
   const missing = manifests.filter((path) => !isCopied(path));
-  if (install === undefined || isUnknown || missing.length === 0) {
+  if (install === undefined || isUnknown || missing.length === 0 || skipsMissingModules(stage)) {
     return;
   }
   const listed = missing.slice(0, 5).map(shown).join(", ");

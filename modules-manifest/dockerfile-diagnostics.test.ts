@@ -177,6 +177,17 @@ describe("an install", () => {
     expect(install("RUN cd /app && bun ci")).toContain("install-incomplete");
   });
 
+  it.each([
+    ["oven/bun:1.3.11", true],
+    ["oven/bun:1.4.5-alpine", false],
+    ["registry.example.com/bun:2.0", false],
+    ["oven/bun:latest", true],
+  ])("of %s minds modules that are not on disk: %s", (image, isReported) => {
+    const dockerfile = `FROM ${image} AS production\nCOPY package.json ./\nRUN bun install --frozen-lockfile\n`;
+    const found = problems({ "modules/billing/Dockerfile": dockerfile });
+    expect(found.includes("install-incomplete")).toBe(isReported);
+  });
+
   it("has all it needs: nothing to report", () => {
     expect(install("COPY modules modules", "RUN bun install --frozen-lockfile")).toBe("");
     expect(install("COPY --parents modules/*/package.json ./", "RUN bun install --frozen-lockfile")).toBe("");

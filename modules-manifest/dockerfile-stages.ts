@@ -33,6 +33,8 @@ export interface Stage {
   readonly lastLine: number;
   /** Earlier stage that this one begins with; absent when it begins with an image. */
   readonly base?: Stage;
+  /** Image that the stage begins with, its variables filled in; absent when one is unknown, or when it begins with a stage. */
+  readonly image?: string;
   readonly steps: readonly StageStep[];
   /** ENV and ARG values at the stage's end. */
   readonly variables: Variables;
@@ -50,7 +52,8 @@ export function readStages(text: string, file: string, buildArguments: Readonly<
   let snapshot: Variables = new Map();
   for (const instruction of readInstructions(text, file)) {
     if (instruction.keyword === "FROM") {
-      const base = findStage(stages, expand(instruction.words[0]?.text ?? "", global) ?? "", true);
+      const from = expand(instruction.words[0]?.text ?? "", global);
+      const base = findStage(stages, from ?? "", true);
       const name = instruction.words[1]?.text.toLowerCase() === "as" ? instruction.words[2]?.text : undefined;
       steps = [];
       environment = new Map(base?.environment);
@@ -62,7 +65,7 @@ export function readStages(text: string, file: string, buildArguments: Readonly<
         isNamed: name !== undefined,
         at: instruction.at,
         lastLine: instruction.lastLine,
-        ...(base === undefined ? {} : { base }),
+        ...(base !== undefined ? { base } : from !== undefined ? { image: from } : {}),
         steps,
         variables,
         environment,
@@ -173,8 +176,8 @@ export function reachableStages(stages: readonly Stage[], target: Stage): Stage[
     }
     reached.add(stage);
     visit(stage.base);
+    const earlier = stages.slice(0, stage.index);
     for (const { from, instruction } of stage.steps) {
-      const earlier = stages.slice(0, stage.index);
       visit(from === undefined ? undefined : findStage(earlier, from));
       for (const { text } of instruction.flags) {
         const mounted = /^--mount=.*\bfrom=([^,]+)/.exec(text)?.[1];

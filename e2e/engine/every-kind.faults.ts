@@ -64,8 +64,8 @@ const actions = [
   "RequestCertificate",
 ];
 
-/** More failing updates than the stack is deep would mean that one does not get further. */
-const mostUpdates = 20;
+/** A failing update in which no fault happens would mean that the stack does not get further. */
+const mostUpdates = actions.length;
 
 const stack = "prod";
 let emulator: Emulator;

@@ -1,5 +1,5 @@
-import { engineEnvironment } from "./engine";
 import { startEmulator } from "./emulator";
+import { engineEnvironment } from "./engine";
 
 /** Builds the engine and installs the emulator once, before the files run side by side. */
 export default async function setup(): Promise<void> {

@@ -28,7 +28,7 @@ export interface Project {
   pulumi(...args: string[]): Promise<Run>;
   /** What a preview would change; throws where it fails. */
   previewSteps(): Promise<readonly Step[]>;
-  /** Changes the stack's configuration file as a user's editor does. */
+  /** Changes the stack's configuration file as a user's editor does; an undefined value takes its key away. */
   configure(change: (set: (path: readonly string[], value: unknown) => void) => void): void;
   remove(): void;
 }
@@ -82,7 +82,9 @@ export async function createProject(stack: string, environment: Record<string, s
     },
     configure(change) {
       const document = parseDocument(readFileSync(file, "utf8"));
-      change((path, value) => document.setIn(["config", ...path], value));
+      change((path, value) =>
+        value === undefined ? document.deleteIn(["config", ...path]) : document.setIn(["config", ...path], value),
+      );
       writeFileSync(file, String(document));
     },
     remove() {

@@ -148,6 +148,7 @@ describe("the example in standard, on the real engine", () => {
 
   it("touches of the others only the API's task, for a fourth service", async () => {
     addService("reports", 3004);
+    configureReports({});
     const steps = (await project.previewSteps()).filter(({ resource }) => !/::reports\b/.test(resource));
     expect(steps.filter(({ resource }) => !resource.endsWith("::billing"))).toEqual([
       { op: "update", resource: "aws:ecs/service:Service::api" },
@@ -170,6 +171,7 @@ describe("the example in standard, on the real engine", () => {
 
   it("refuses to lose the service's data by a removed line, and changes nothing", async () => {
     hideService("reports");
+    configureReports(undefined);
     for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
       const run = await project.pulumi(...command, "--stack", stack);
       expect(run.code).not.toBe(0);
@@ -183,12 +185,12 @@ describe("the example in standard, on the real engine", () => {
   });
 
   it("removes the service in two steps and leaves its data in AWS", async () => {
-    project.configure((set) => set(["fleet:services", "reports", "retire"], "keepData"));
+    configureReports({ retire: "keepData" });
     const retired = await project.pulumi("up", "--yes", "--skip-preview", "--stack", stack);
     expect(retired.code, retired.output).toBe(0);
     expect([...(await account.services()).keys()]).not.toContain("reports");
     hideService("reports");
-    project.configure((set) => set(["fleet:services", "reports"], undefined));
+    configureReports(undefined);
     const removed = await project.pulumi("up", "--yes", "--skip-preview", "--stack", stack);
     expect(removed.code, removed.output).toBe(0);
     expect((await account.databases()).map(({ name }) => name)).toContain("reports");
@@ -205,6 +207,14 @@ describe("the example in standard, on the real engine", () => {
     expect((await account.services()).size).toBe(4);
   });
 });
+
+/** A secret of somebody else's, so that nothing is left unset. */
+const signingSecret = { arn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:signing-AbCdEf" };
+
+function configureReports(settings: object | undefined): void {
+  const value = settings && { ...settings, secrets: { JWT_SECRET: signingSecret } };
+  project.configure((set) => set(["fleet:services", "reports"], value));
+}
 
 const modules = () => join(project.directory, "examples/shop/modules");
 

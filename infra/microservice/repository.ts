@@ -1,6 +1,6 @@
 import { LifecyclePolicy } from "@pulumi/aws/ecr/lifecyclePolicy";
 import { Repository } from "@pulumi/aws/ecr/repository";
-import { isProtected, type WorkloadContext } from "./workload-context";
+import { dataOptions, isProtected, type WorkloadContext } from "./workload-context";
 
 /** Images kept besides the running one: as far as a roll-back reaches. */
 const keptImages = 50;
@@ -9,7 +9,8 @@ const keptImages = 50;
  * The service's own image repository: tags cannot be moved (ECR.2), pushes are scanned (ECR.1), and the running image
  * cannot expire, as only the count of newer ones lets an image go.
  */
-export function createRepository({ name, settings, service, platform, tags, opts }: WorkloadContext): Repository {
+export function createRepository(context: WorkloadContext): Repository {
+  const { name, settings, service, platform, tags, opts } = context;
   const keep = service.retire === "keepData";
   const repository = new Repository(
     name,
@@ -21,7 +22,7 @@ export function createRepository({ name, settings, service, platform, tags, opts
       forceDelete: !isProtected({ settings, service }),
       tags,
     },
-    { ...opts, retainOnDelete: keep },
+    dataOptions(context),
   );
   new LifecyclePolicy(
     name,

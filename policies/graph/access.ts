@@ -6,8 +6,8 @@ import { kindOf } from "./kinds";
 import type { Network } from "./network";
 import type { Plan } from "./plan";
 import type { Resource } from "./resource";
-import { assumableBy, secretReaders } from "./trust";
 import { containersOf, rolesOf } from "./task-definitions";
+import { assumableBy, secretReaders } from "./trust";
 import type { Workload } from "./workloads";
 
 /** Somebody who can read a datastore's credentials or address, and by what. */

@@ -1,9 +1,9 @@
 import { CACHES, DATABASES, type Kind, kindOf } from "./kinds";
 import type { Plan } from "./plan";
 import type { Resource } from "./resource";
+import { groupsOf } from "./security-groups";
 import { type Placement, placementOf } from "./subnets";
 import { numberAt, textAt } from "./value";
-import { groupsOf } from "./security-groups";
 
 /** A database or cache: whatever holds the data, with its replicas. */
 export interface Datastore {

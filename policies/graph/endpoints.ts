@@ -1,6 +1,6 @@
 import type { Datastore } from "./datastores";
-import type { Plan } from "./plan";
 import { classOf } from "./kinds";
+import type { Plan } from "./plan";
 import { textAt } from "./value";
 
 const URL_HOST =

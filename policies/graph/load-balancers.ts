@@ -1,8 +1,8 @@
 import { CACHES, classOf, DATABASES } from "./kinds";
 import type { Plan } from "./plan";
 import type { Resource } from "./resource";
-import { flagAt, listAt, numberAt, textAt } from "./value";
 import { groupsOf } from "./security-groups";
+import { flagAt, listAt, numberAt, textAt } from "./value";
 
 /** A listener and everything it forwards to. */
 export interface Listener {

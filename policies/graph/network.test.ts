@@ -76,6 +76,21 @@ describe("the network", () => {
     expect(evaluate(fleet().builder.plan(true)).uncertain).toEqual([]);
   });
 
+  it("takes known subnets at their word, whatever else their list was made from", () => {
+    const f = fleet();
+    const [first] = f.publicSubnets;
+    if (!first) throw new Error("the fleet has no public subnet");
+    const service = f.builder.drafts.find(({ type, name }) => type.endsWith(":Service") && name === "billing");
+    if (!service) throw new Error("the fleet has no service billing");
+    (service.inputs.networkConfiguration as Record<string, unknown>).subnets = [first.id];
+    service.extra.networkConfiguration = [f.vpc, ...f.publicSubnets, ...f.privateSubnets];
+    const { violations, uncertain } = evaluate(f.builder.plan(true));
+    expect(uncertain).toEqual([]);
+    expect(violations.map(({ rule, message }) => [rule, message])).toEqual([
+      ["service-not-public", "`billing` lies in the public subnet `public-1`."],
+    ]);
+  });
+
   it("still sees a public address over such subnets", () => {
     const f = fleet();
     fromWholeVpc(f);

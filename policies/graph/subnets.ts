@@ -77,6 +77,9 @@ export function placementOf(
   path: readonly [string, ...(string | number)[]],
 ): Placement {
   const references = plan.refs(resource, ["subnet"], ...path);
+  const values = listAt(resource.inputs, ...path);
+  const named = values.every((value) => typeof value === "string" && plan.find(value, ["subnet"]) !== undefined);
+  if (values.length > 0 && named) return { subnets: references.targets, uncertain: false };
   const fromWholeVpc = plan.sources(resource, path[0], ["vpc"]).length > 0;
   return {
     subnets: references.targets,
