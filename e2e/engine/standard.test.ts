@@ -146,13 +146,14 @@ describe("the example in standard, on the real engine", () => {
     ]);
   });
 
-  it("touches of the others only the API's task, for a fourth service", async () => {
+  it("touches of the others only the API's image, which holds the declaration, and task, for a fourth service", async () => {
     addService("reports", 3004);
     configureReports({});
     const steps = (await project.previewSteps()).filter(({ resource }) => !/::reports\b/.test(resource));
     expect(steps.filter(({ resource }) => !resource.endsWith("::billing"))).toEqual([
       { op: "update", resource: "aws:ecs/service:Service::api" },
       { op: "replace", resource: "aws:ecs/taskDefinition:TaskDefinition::api" },
+      { op: "update", resource: "docker:index/image:Image::api" },
     ]);
     const run = await project.pulumi("up", "--yes", "--skip-preview", "--stack", stack);
     expect(complaints(run)).toEqual([]);
