@@ -57,6 +57,13 @@ function createProgram(): Command {
       const { plan } = require("./plan-command") as typeof import("./plan-command");
       process.exitCode = await plan(context(), { root, ...options });
     });
+  program
+    .command("policies")
+    .description("list the policy pack's rules")
+    .action(() => {
+      const { policies } = require("./policies-command") as typeof import("./policies-command");
+      policies(context());
+    });
   return program;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { CASES } from "./adversary/run";
 import { start } from "./adversary/case";
-import { enginePolicies, ADVICE_POLICY, SETTINGS_POLICY } from "./engine";
+import { CASES } from "./adversary/run";
+import { ADVICE_POLICY, enginePolicies, SETTINGS_POLICY } from "./engine";
 import { evaluate } from "./evaluate";
 import { RULES } from "./rules";
 import { runPack } from "./testing/engine-fake";

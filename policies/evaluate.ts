@@ -1,7 +1,7 @@
 import { Analysis } from "./graph/analysis";
 import { kindOf } from "./graph/kinds";
-import { uncertainties } from "./graph/uncertainty";
 import { fromPlan, type PlannedResource, type Resource } from "./graph/resource";
+import { uncertainties } from "./graph/uncertainty";
 import { RULES } from "./rules";
 import type { Finding, Level, Rule } from "./rules/rule";
 import { type Exemption, Exemptions, levelOf, type Settings, scopeOf, settingsProblems } from "./settings";

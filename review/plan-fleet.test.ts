@@ -135,7 +135,8 @@ describe("a stack that cannot be planned", () => {
     const path = project("exposed", `${certified}  fleet:defaults: {environment: {TOKEN: {secure: v1:CANARY}}}\n`);
     const { plan, diagnostics } = await planFleet({ projectDirectory: path, stack: "prod" });
     expect(plan).toBeUndefined();
-    expect(diagnostics.map(({ code }) => code)).toEqual(["configuration-exposed-secret"]);
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    expect(errors.map(({ code }) => code)).toEqual(["configuration-exposed-secret"]);
     expect(JSON.stringify(diagnostics)).not.toContain("CANARY");
   });
 

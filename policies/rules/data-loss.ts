@@ -102,7 +102,7 @@ export const dataNotLost: Rule = {
   options: {
     holding: {
       type: "array",
-      description: "URNs of resources that hold data today (`fleet` writes them from the state).",
+      description: "URNs of resources that hold data today, from `pulumi stack --show-urns`.",
       default: [],
     },
     acknowledge: {

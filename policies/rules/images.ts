@@ -1,8 +1,8 @@
 import type { Analysis } from "../graph/analysis";
+import { letsEverybodyIn } from "../graph/entrances";
 import type { Resource } from "../graph/resource";
 import { containersOf } from "../graph/task-definitions";
 import { textAt, UNKNOWN } from "../graph/value";
-import { letsEverybodyIn } from "../graph/entrances";
 import { controlUrl, propertyRule } from "./property-rule";
 import { ALWAYS, type Finding, type Rule, USUALLY } from "./rule";
 
