@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { namespace } from "./configuration";
 import { configurationSchema } from "./schema";
+import { required } from "./schema-walk";
 import { apiSchema, serviceSchema } from "./service-schema";
 
 interface Row {
@@ -28,7 +29,7 @@ export function configurationReference(): string {
 
 function rowsOf(schema: z.ZodObject, prefix: string): Row[] {
   return Object.entries(schema.shape).flatMap(([name, field]) => {
-    const inner = unwrap(field as z.ZodType);
+    const inner = required(field as z.ZodType);
     const key = prefix + name;
     const nested = "shape" in inner ? rowsOf(inner as z.ZodObject, `${key}.`) : [];
     const description = (field as z.ZodType).description ?? inner.description ?? "";
@@ -36,16 +37,11 @@ function rowsOf(schema: z.ZodObject, prefix: string): Row[] {
   });
 }
 
-function unwrap(schema: z.ZodType): z.ZodType {
-  const optional = schema.type === "optional" && "unwrap" in schema && typeof schema.unwrap === "function";
-  return optional ? unwrap((schema as z.ZodOptional).unwrap() as z.ZodType) : schema;
-}
-
 function typeOf(schema: z.ZodType): string {
   const { def } = schema as unknown as { def: { type: string; element?: z.ZodType; entries?: Record<string, string> } };
   switch (def.type) {
     case "array":
-      return `list of ${typeOf(unwrap(def.element as z.ZodType))}`;
+      return `list of ${typeOf(required(def.element as z.ZodType))}`;
     case "record":
       return "map";
     case "enum":

@@ -5,6 +5,7 @@ import type { ConfigurationFile } from "./configuration-file";
 import { didYouMean } from "./did-you-mean";
 import { pruned } from "./prune";
 import { configurationSchema, type RawConfiguration } from "./schema";
+import { describedAt, keysAt } from "./schema-walk";
 
 /** The namespace of our keys in `Pulumi.<stack>.yaml`: the project's name. */
 export const namespace = "fleet";
@@ -111,7 +112,7 @@ function diagnosticsOf(issue: z.core.$ZodIssue, raw: unknown, source: Configurat
   const message = missing
     ? `${settingPath(issue.path)} is missing`
     : `${settingPath(issue.path)}: ${expectation(issue)}${got}`;
-  const description = schemaAt(issue.path)?.description;
+  const description = describedAt(issue.path);
   const fix = description === undefined ? "Correct it; the README lists every key." : `Correct it. ${description}`;
   return [configurationError(file, configPath(issue.path), message, { fix })];
 }
@@ -209,31 +210,4 @@ function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
     (value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined),
     raw,
   );
-}
-
-function keysAt(path: readonly PropertyKey[]): string[] {
-  const schema = schemaAt(path);
-  return schema !== undefined && "shape" in schema ? Object.keys(schema.shape as object) : [];
-}
-
-/** The schema of what stands at a path, with optional and the like taken off. */
-function schemaAt(path: readonly PropertyKey[]): z.ZodType | undefined {
-  let schema: unknown = configurationSchema;
-  let description: string | undefined;
-  for (const key of [...path, undefined]) {
-    description = (schema as z.ZodType | undefined)?.description;
-    while (schema !== undefined && typeof (schema as { unwrap?: unknown }).unwrap === "function") {
-      schema = (schema as z.ZodOptional).unwrap();
-    }
-    if (key === undefined || schema === undefined) {
-      break;
-    }
-    const shape = (schema as { shape?: Record<PropertyKey, unknown> }).shape;
-    const record = schema as { valueType?: unknown; element?: unknown };
-    schema = shape !== undefined ? shape[key] : (record.valueType ?? record.element);
-  }
-  if (schema === undefined) {
-    return undefined;
-  }
-  return Object.create(schema as object, { description: { value: description } }) as z.ZodType;
 }
