@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from "node:path";
-import { CERTIFICATE_PATH } from "../modules-manifest";
+import { CERTIFICATE_PATH, deepFreeze } from "../modules-manifest";
 import type { Manifest, ServiceEntry } from "../modules-manifest/manifest";
 import { databaseName } from "./database-name";
 import { assignLoadBalancers, servicesPerLoadBalancer } from "./load-balancer-assignment";
@@ -204,12 +204,4 @@ export function monorepoRoot(configuredRoot: string, projectDirectory: string): 
 
 function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    Object.values(value).forEach(deepFreeze);
-  }
-  return value;
 }

@@ -1,6 +1,7 @@
 export { DIAGNOSTIC_CODES, type DiagnosticCode } from "./diagnostic-codes";
 export { formatDiagnostic } from "./diagnostics";
 export { ENVIRONMENT_NAMES, type EnvironmentName } from "./environment-names";
+export { deepFreeze } from "./freeze";
 export { type LoadOptions, loadManifest } from "./load-manifest";
 export type * from "./manifest";
 export { isUsableName, kebabCase, nearestUsableName, pascalCase, urlVariableFor } from "./names";
