@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["{modules-manifest,infra,policies,review,release,cli,examples,e2e}/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/fixtures/**", "e2e/engine/**", "examples/shop/**"],
+    exclude: ["**/node_modules/**", "**/fixtures/**", "e2e/engine/**", "e2e/datastores/**", "examples/shop/**"],
     testTimeout: 20_000,
   },
 });
