@@ -1,17 +1,15 @@
 import type {
   PolicyConfigSchema,
-  ReportViolation,
   ResourceValidation,
   ResourceValidationPolicy,
   StackValidation,
-  StackValidationArgs,
   StackValidationPolicy,
 } from "@pulumi/policy";
-import { appliesTo, sentence, stackOf } from "./evaluate";
-import { Analysis } from "./graph/analysis";
-import { fromPolicyResource, fromValidationArgs } from "./graph/resource";
-import type { Finding, Rule } from "./rules/rule";
-import { Exemptions, levelOf, type Settings, scopeOf, settingsProblems } from "./settings";
+import { Run } from "./engine-run";
+import { appliesTo, stackOf } from "./evaluate";
+import type { Rule } from "./rules/rule";
+import type { Shortcuts } from "./sdk-server";
+import { levelOf, type Settings, scopeOf, settingsProblems } from "./settings";
 
 /** A policy that is asked about each resource, about the whole stack, or about both. */
 export type EnginePolicy =
@@ -36,7 +34,30 @@ const SETTINGS_SCHEMA: PolicyConfigSchema = {
 
 /** The rules as the engine's analyzer protocol wants them. */
 export function enginePolicies(rules: readonly Rule[]): EnginePolicy[] {
+  return enginePack(rules).policies;
+}
+
+/** The rules as the engine's analyzer protocol wants them, and what the SDK's server may leave out. */
+export function enginePack(rules: readonly Rule[]): { policies: EnginePolicy[]; shortcuts: Shortcuts<EnginePolicy> } {
   const run = new Run();
+  const policies = policiesOf(rules, run);
+  const byType = new Map<string, readonly EnginePolicy[]>();
+  const forType = (type: string): readonly EnginePolicy[] => {
+    const known = byType.get(type) ?? policiesFor(type, rules, policies);
+    byType.set(type, known);
+    return known;
+  };
+  return { policies, shortcuts: { forType, handOver: (stack, resources) => run.handOver(stack, resources) } };
+}
+
+/** Settings and advice are for those that a rule may accuse. */
+function policiesFor(type: string, rules: readonly Rule[], policies: readonly EnginePolicy[]): readonly EnginePolicy[] {
+  const others = new Set(rules.filter((rule) => !appliesTo(rule, type)).map((rule) => rule.name));
+  const concerned = policies.filter((policy) => !others.has(policy.name));
+  return rules.length === others.size ? [] : concerned;
+}
+
+function policiesOf(rules: readonly Rule[], run: Run): EnginePolicy[] {
   return [
     {
       name: SETTINGS_POLICY,
@@ -73,7 +94,7 @@ function toPolicy(rule: Rule, run: Run): EnginePolicy {
   );
   const validateResource: ResourceValidation = (args, report) => {
     if (!appliesTo(rule, args.type)) return;
-    const resource = fromValidationArgs(args);
+    const resource = run.read(args);
     const scope = scopeOf(rule, run.withOptions(rule, args.getConfig()), stackOf([resource]));
     const messages = rule.checkResource?.(resource, scope) ?? [];
     for (const message of messages) run.report(rule, { urn: args.urn, message }, report);
@@ -95,50 +116,4 @@ function toPolicy(rule: Rule, run: Run): EnginePolicy {
     ...(rule.checkResource ? { validateResource } : {}),
     ...(rule.checkStack ? { validateStack } : {}),
   } as EnginePolicy;
-}
-
-/** What the policies of one pack share while the engine calls them one after the other. */
-class Run {
-  settings: Settings = {};
-  exemptions = new Exemptions({});
-  #written = "{}";
-  #advice: { readonly text: string; readonly urn: string }[] = [];
-  #analysed: { readonly analysis: Analysis; readonly stack: string } | undefined;
-
-  configure(settings: Settings): void {
-    const written = JSON.stringify(settings);
-    if (written === this.#written) return;
-    this.#written = written;
-    this.settings = settings;
-    this.exemptions = new Exemptions(settings);
-  }
-
-  withOptions(rule: Rule, options: object): Settings {
-    return { ...this.settings, options: { [rule.name]: { ...options } } };
-  }
-
-  /** The analysis is shared by all policies of one call: those run to their end before anything else happens. */
-  analyse(args: StackValidationArgs): { readonly analysis: Analysis; readonly stack: string } {
-    if (!this.#analysed) {
-      const resources = args.resources.map(fromPolicyResource);
-      this.#analysed = { analysis: new Analysis(resources), stack: stackOf(resources) };
-      setImmediate(() => {
-        this.#analysed = undefined;
-      });
-    }
-    return this.#analysed;
-  }
-
-  report(rule: Rule, finding: Finding, report: ReportViolation): void {
-    const level = levelOf(rule, this.settings);
-    if (level === "disabled" || this.exemptions.match(rule.name, finding.urn)) return;
-    const text = sentence(rule, finding);
-    if (level === "mandatory") report(text, finding.urn);
-    else this.#advice.push({ text: `[${rule.name}] ${text}`, urn: finding.urn });
-  }
-
-  advise(report: ReportViolation): void {
-    for (const { text, urn } of this.#advice) report(text, urn);
-    this.#advice = [];
-  }
 }

@@ -1,11 +1,16 @@
 import { PolicyPack } from "@pulumi/policy";
-import { enginePolicies } from "./engine";
+import { enginePack } from "./engine";
 import { RULES } from "./rules";
-import { readOnce } from "./sdk-cache";
+import { guardOnce, readOnce } from "./sdk-cache";
+import { serveQuickly } from "./sdk-server";
 
+const { policies, shortcuts } = enginePack(RULES);
 readOnce();
-new PolicyPack("fleet", {
-  description: "No public service, no shared data, least privilege.",
-  enforcementLevel: "mandatory",
-  policies: enginePolicies(RULES),
+guardOnce();
+serveQuickly(policies, shortcuts, (served) => {
+  new PolicyPack("fleet", {
+    description: "No public service, no shared data, least privilege.",
+    enforcementLevel: "mandatory",
+    policies: served,
+  });
 });

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
-import { readOnce } from "./sdk-cache";
+import { guardOnce, readOnce } from "./sdk-cache";
 
 describe("the SDK's reading of resources", () => {
   it("happens once per resource", () => {
@@ -23,10 +23,19 @@ describe("the SDK's reading of resources", () => {
   it("can be taught to the SDK that is installed", () => {
     const sdk = createRequire(__filename)("@pulumi/policy/deserialize") as Record<string, unknown>;
     expect(readOnce(sdk)).toBe(true);
+    const proxy = createRequire(__filename)("@pulumi/policy/proxy") as Record<string, unknown>;
+    expect(guardOnce(proxy)).toBe(true);
+    const properties = {};
+    const guard = proxy.unknownCheckingProxy as (given: object) => object;
+    expect(guard(properties)).toBe(guard(properties));
+    expect(guard({})).not.toBe(guard({}));
   });
 
   it.each([{}, { deserializeProperties: 1 }, Object.freeze({ deserializeProperties: () => ({}) })])(
     "is left alone where it cannot be taught",
-    (module) => expect(readOnce(module)).toBe(false),
+    (module: Record<string, unknown>) => {
+      expect(readOnce(module)).toBe(false);
+      expect(guardOnce(module)).toBe(false);
+    },
   );
 });

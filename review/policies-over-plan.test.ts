@@ -45,7 +45,7 @@ async function recordShop(profile: string, mode: Mode, stack: string): Promise<R
   Error.stackTraceLimit = 0;
   const preview = mode === "preview";
   const recording = await record({ project: "fleet", stack, preview, created, invoked }, () => deploy(settings));
-  const resources = withVpcChildren(recording, preview);
+  const resources = await withVpcChildren(recording, preview);
   return preview ? resources : withOutputs(resources);
 }
 

@@ -49,7 +49,7 @@ export function overlap(a: AddressRange, b: AddressRange): boolean {
 }
 
 /** Address space that no packet from the internet comes from (RFC 6890), and multicast. */
-const PRIVATE: readonly AddressRange[] = [
+const RESERVED: readonly AddressRange[] = [
   "0.0.0.0/8",
   "10.0.0.0/8",
   "100.64.0.0/10",
@@ -63,6 +63,7 @@ const PRIVATE: readonly AddressRange[] = [
   "fe80::/10",
   "ff00::/8",
 ].flatMap((text) => parseCidr(text) ?? []);
+const PRIVATE = ([4, 6] as const).flatMap((family) => merge(RESERVED.filter((range) => range.family === family)));
 
 /** How many public addresses the ranges hold together, each counted once. IPv6 is counted in networks of /64. */
 export function publicAddresses(ranges: readonly AddressRange[]): { v4: bigint; v6: bigint } {
@@ -70,12 +71,10 @@ export function publicAddresses(ranges: readonly AddressRange[]): { v4: bigint; 
 }
 
 function publicCount(ranges: readonly AddressRange[], family: 4 | 6): bigint {
-  const merged = merge(ranges.filter((range) => range.family === family));
-  const excluded = merge(PRIVATE.filter((range) => range.family === family));
   let total = 0n;
-  for (const range of merged) {
+  for (const range of merge(ranges.filter((one) => one.family === family))) {
     total += range.last - range.first + 1n;
-    for (const gap of excluded) {
+    for (const gap of PRIVATE) {
       if (!overlap(gap, range)) continue;
       const [, first = 0n, last = 0n] = [gap.first, gap.last, range.first, range.last].sort((a, b) => (a < b ? -1 : 1));
       total -= last - first + 1n;

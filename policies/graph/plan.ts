@@ -117,7 +117,8 @@ export class Plan {
       external: explained ? [] : strangers,
       unresolved: unknowns > 0 && candidates.length === 0,
       missing: unknowns > candidates.length,
-      uncertain: taken.length > (unknowns || strangers.length),
+      // The engine tells a set with an unknown in it as one unknown: then every dependency is in it.
+      uncertain: reveal(value) !== UNKNOWN && taken.length > (unknowns || strangers.length),
     };
   }
 }

@@ -79,11 +79,18 @@ export function groupReferences(
     const standard = plan.all("vpc").some((vpc) => textAt(vpc.inputs, "defaultSecurityGroupId") === id);
     groups.add(standard ? DEFAULT_GROUP : id);
   }
-  const fromVpc = references.missing && plan.sources(owner, property, ["vpc"]).length > 0;
+  const vpcs = plan.sources(owner, property, ["vpc"]);
+  const fromVpc = (references.missing && vpcs.length > 0) || (value === UNKNOWN && named(owner, property, vpcs));
   if (fromVpc || references.targets.some((group) => group.type.endsWith(":DefaultSecurityGroup"))) {
     groups.add(DEFAULT_GROUP);
   }
   return { groups: [...groups], unresolved: references.unresolved && !fromVpc };
+}
+
+/** A VPC itself is among the sources, and not as part of a component whose subnets are. */
+function named(owner: Resource, property: string, vpcs: readonly Resource[]): boolean {
+  const sources = owner.propertyDependencies[property] ?? [];
+  return vpcs.some(({ parent }) => parent === undefined || !sources.includes(parent));
 }
 
 /** The security groups at a path of a resource; the VPC's default group when none is given. */

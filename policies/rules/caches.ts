@@ -1,8 +1,14 @@
+import { kindOf } from "../graph/kinds";
 import type { Resource } from "../graph/resource";
 import { at, show, textAt, UNKNOWN } from "../graph/value";
 import { controlUrl, propertyRule } from "./property-rule";
 import { ALWAYS, type Rule, STRICTLY, USUALLY } from "./rule";
 
+/** A node of a replication group, which answers for it; a group's own `replicationGroupId` is but its name. */
+const isNode = (resource: Resource): boolean =>
+  kindOf(resource.type) === "cacheCluster" && resource.inputs.replicationGroupId !== undefined;
+/** A secondary of a global datastore, which takes encryption and engine from its primary. */
+const isSecondary = (resource: Resource): boolean => resource.inputs.globalReplicationGroupId !== undefined;
 const isMemorydb = (resource: Resource): boolean => resource.type.startsWith("aws:memorydb/");
 
 /** ElastiCache.1: backups. */
@@ -56,6 +62,7 @@ export const cacheEncrypted = propertyRule({
   kinds: ["cacheGroup"],
   path: ["atRestEncryptionEnabled"],
   want: true,
+  except: isSecondary,
 });
 
 /** ElastiCache.5: encryption in transit. */
@@ -69,7 +76,7 @@ export const cacheTls: Rule = {
   url: controlUrl("ElastiCache.5"),
   kinds: ["cacheGroup", "cacheCluster", "serverlessCache"],
   checkResource(resource) {
-    if (resource.inputs.replicationGroupId !== undefined) return [];
+    if (isNode(resource) || isSecondary(resource)) return [];
     const property = isMemorydb(resource) ? "tlsEnabled" : "transitEncryptionEnabled";
     const always = resource.type.startsWith("aws:elasticache/serverlessCache") || isMemorydb(resource);
     const enabled = at(resource.inputs, property);
@@ -121,7 +128,7 @@ export const cacheSubnetGroup: Rule = {
   url: controlUrl("ElastiCache.7"),
   kinds: ["cacheGroup", "cacheCluster", "serverlessCache"],
   checkResource(resource) {
-    if (resource.inputs.replicationGroupId !== undefined) return [];
+    if (isNode(resource)) return [];
     if (at(resource.inputs, "subnetIds") !== undefined) return [];
     const name = at(resource.inputs, "subnetGroupName");
     if (name !== undefined && name !== "default") return [];

@@ -151,9 +151,10 @@ export const clusterInsights: Rule = {
   kinds: ["ecsCluster"],
   checkResource(cluster) {
     const settings = listAt(cluster.inputs, "settings");
-    if (settings.includes(UNKNOWN)) return [];
-    const value = settings.map((one) => (textAt(one, "name") === "containerInsights" ? at(one, "value") : undefined));
-    if (value.some((one) => one === UNKNOWN || one === "enabled" || one === "enhanced")) return [];
+    const insights = settings.find((one) => textAt(one, "name") === "containerInsights");
+    if (insights === undefined && settings.some((one) => at(one, "name") === UNKNOWN)) return [];
+    const value = insights === undefined ? undefined : at(insights, "value");
+    if (value === UNKNOWN || value === "enabled" || value === "enhanced") return [];
     return [`The cluster \`${cluster.name}\` has no Container Insights.`];
   },
 };

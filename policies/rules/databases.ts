@@ -138,8 +138,9 @@ export const databaseTlsForced: Rule = {
   checkResource(resource) {
     const postgres = /postgres/.test(textAt(resource.inputs, "family") ?? "");
     const parameters = listAt(resource.inputs, "parameters");
-    if (!postgres || parameters.includes(UNKNOWN)) return [];
     const forced = parameters.find((one) => textAt(one, "name") === "rds.force_ssl");
+    const mayBeForced = parameters.some((one) => at(one, "name") === UNKNOWN);
+    if (!postgres || (forced === undefined && mayBeForced)) return [];
     const value = forced === undefined ? undefined : at(forced, "value");
     if (value === UNKNOWN || value === "1" || value === 1) return [];
     return [

@@ -8,6 +8,7 @@ import * as images from "./images";
 import * as leastPrivilege from "./least-privilege";
 import * as network from "./network";
 import * as serving from "./public";
+import * as roleTrust from "./role-trust";
 import type { Rule } from "./rule";
 import * as secrets from "./secrets";
 import * as sharing from "./sharing";
@@ -23,6 +24,7 @@ const DOMAINS = [
   images,
   leastPrivilege,
   network,
+  roleTrust,
   secrets,
   serving,
   sharing,

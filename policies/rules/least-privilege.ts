@@ -1,4 +1,3 @@
-import type { Analysis } from "../graph/analysis";
 import { letsEverybodyIn } from "../graph/entrances";
 import { kindOf } from "../graph/kinds";
 import { covers, type Statement, statementsOf } from "../graph/policy-document";
@@ -6,7 +5,7 @@ import type { Resource } from "../graph/resource";
 import { rolesOf } from "../graph/task-definitions";
 import { at, listAt, textAt, UNKNOWN } from "../graph/value";
 import { controlUrl } from "./property-rule";
-import { ALWAYS, enumerate, type Finding, type Rule, type Scope, USUALLY } from "./rule";
+import { ALWAYS, enumerate, type Finding, type Rule, USUALLY } from "./rule";
 
 const DOCUMENTS = ["rolePolicy", "managedPolicy", "userPolicy", "role"] as const;
 const ATTACHMENTS = ["rolePolicyAttachment", "policyAttachment", "rolePolicyAttachments"] as const;
@@ -171,45 +170,6 @@ export const roleNotShared: Rule = {
     });
   },
 };
-
-/** Who may become the role. */
-export const roleTrustNarrow: Rule = {
-  name: "role-trust-narrow",
-  description: "A role trusts neither everybody nor another account.",
-  severity: "critical",
-  levels: ALWAYS,
-  controls: [],
-  remediation: "name the service or the role that may assume it; name accounts that are yours in `accounts`.",
-  url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user_externalid.html",
-  options: { accounts: { type: "array", description: "Account ids that may be trusted.", default: [] } },
-  kinds: ["role"],
-  checkStack: (analysis, scope) =>
-    analysis.plan.all("role").flatMap((role) =>
-      strangers(analysis, role, scope).map((who) => ({
-        urn: role.urn,
-        message: `The role \`${role.name}\` may be assumed by ${who}.`,
-      })),
-    ),
-};
-
-function strangers({ plan }: Analysis, role: Resource, scope: Scope): string[] {
-  const statements = statementsOf(role.inputs.assumeRolePolicy);
-  if (statements === UNKNOWN) return [];
-  const accounts = scope.list("accounts");
-  return statements.flatMap((statement) => {
-    if (!statement.allow) return [];
-    if (statement.notPrincipal) return ["everybody but some (`NotPrincipal`)"];
-    return statement.principals.flatMap(({ type, value }) => {
-      if (type === "Federated")
-        return statement.conditions.length === 0 ? ["any identity of a federation, without a condition"] : [];
-      if (type === "Service" || typeof value !== "string") return [];
-      if (value === "*") return ["everybody"];
-      const account = /^(?:arn:[\w-]+:(?:iam|sts)::)?(\d{12})(?::|$)/.exec(value)?.[1];
-      const known = plan.find(value, ["role"]) !== undefined || (account !== undefined && accounts.includes(account));
-      return known ? [] : [`\`${value}\``];
-    });
-  });
-}
 
 /** SecretsManager and KMS policies: not for everybody. */
 export const secretPolicyNarrow: Rule = {

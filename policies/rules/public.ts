@@ -7,7 +7,7 @@ import type { Balancer } from "../graph/load-balancers";
 import { Plan } from "../graph/plan";
 import type { Resource } from "../graph/resource";
 import { ingressByGroup } from "../graph/security-groups";
-import { flagAt } from "../graph/value";
+import { flagAt, UNKNOWN } from "../graph/value";
 import { serviceName, tag } from "../graph/workloads";
 import { ALWAYS, enumerate, type Finding, type Rule, type Scope } from "./rule";
 
@@ -59,10 +59,13 @@ export const serviceNotPublic: Rule = {
     "ecsTaskSet",
     "eventTarget",
     "schedule",
+    "loadBalancer",
+    "classicLoadBalancer",
   ],
 
-  checkResource(resource) {
+  checkResource(resource, scope) {
     const kind = kindOf(resource.type);
+    if (kind === "loadBalancer" || kind === "classicLoadBalancer") return unnamedEntry(resource, scope);
     const address = kind && kind in TASK_ADDRESS ? TASK_ADDRESS[kind as keyof typeof TASK_ADDRESS] : undefined;
     if (address && flagAt(resource.inputs, ...address) === true) {
       return [`\`${resource.name}\` gets a public address: \`assignPublicIp\` is true, it must be false.`];
@@ -85,6 +88,14 @@ export const serviceNotPublic: Rule = {
     return [...placed.map(report), ...unknown, ...balancers(analysis, scope), ...entrances(analysis)];
   },
 };
+
+/** Where the load balancers that may face the internet are named, any other is one too many, whatever is behind it. */
+function unnamedEntry({ name, inputs }: Resource, scope: Scope): string[] {
+  const named = scope.list("entryLoadBalancers");
+  const closed = flagAt(inputs, "internal") === true || flagAt(inputs, "internal") === UNKNOWN;
+  if (closed || named.length === 0 || named.includes(name)) return [];
+  return [`The load balancer \`${name}\` faces the internet, and \`entryLoadBalancers\` does not name it.`];
+}
 
 /** A rule that opens the ports of databases and caches to the internet is one even before it is attached. */
 function opensStores(resource: Resource): string[] {

@@ -1,5 +1,6 @@
 import type { Analysis } from "../graph/analysis";
 import { letsEverybodyIn } from "../graph/entrances";
+import { kindOf } from "../graph/kinds";
 import { type Statement, statementsOf } from "../graph/policy-document";
 import type { Resource } from "../graph/resource";
 import { flagAt, show, UNKNOWN } from "../graph/value";
@@ -60,6 +61,12 @@ function deniesPlainText(statement: Statement): boolean {
   );
 }
 
+const BLOCKS = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
+
+function leavesOpen(block: Resource, setting: string): boolean {
+  return ![true, UNKNOWN].includes(flagAt(block.inputs, setting) as boolean);
+}
+
 /** S3.8: blocked for the public. */
 export const bucketNotPublic: Rule = {
   name: "bucket-not-public",
@@ -70,13 +77,17 @@ export const bucketNotPublic: Rule = {
   remediation: "add an `aws.s3.BucketPublicAccessBlock` with all four settings true.",
   url: controlUrl("S3.8"),
   kinds: ["bucket", "bucketPolicy", "bucketAccessBlock"],
-  checkResource: (resource) =>
-    letsEverybodyIn(resource.inputs.policy) ? [`The policy of \`${resource.name}\` lets everybody in.`] : [],
+  checkResource(resource) {
+    if (kindOf(resource.type) === "bucketAccessBlock") {
+      const open = BLOCKS.filter((setting) => leavesOpen(resource, setting));
+      return open.map((setting) => `\`${resource.name}\` does not set \`${setting}\` to true.`);
+    }
+    return letsEverybodyIn(resource.inputs.policy) ? [`The policy of \`${resource.name}\` lets everybody in.`] : [];
+  },
   checkStack({ plan }) {
-    const settings = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
     const covered = new Set<Resource>();
     for (const block of plan.all("bucketAccessBlock")) {
-      const closed = settings.every((setting) => [true, UNKNOWN].includes(flagAt(block.inputs, setting) as boolean));
+      const closed = !BLOCKS.some((setting) => leavesOpen(block, setting));
       if (closed) for (const bucket of plan.refs(block, ["bucket"], "bucket").targets) covered.add(bucket);
     }
     return plan

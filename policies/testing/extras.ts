@@ -15,14 +15,22 @@ export interface Extras {
   readonly build: Draft;
   readonly user: Draft;
   readonly template: Draft;
+  readonly balancer: Draft;
 }
 
-/** Adds them to a fleet. */
-export function extras({ builder: b, billing, dataSubnets, privateSubnets }: Fleet): Extras {
+/** Adds them to a fleet; a mark sets the names of several sets apart. */
+export function extras({ builder, vpc, billing, dataSubnets, privateSubnets }: Fleet, mark = ""): Extras {
+  const b = {
+    add: (type: string, name: string, inputs: Record<string, unknown>): Draft =>
+      builder.add(type, `${name}${mark}`, inputs),
+  };
+  const role = "arn:aws:iam::123456789012:role/extra";
   const bucket = b.add("aws:s3/bucket:Bucket", "logs", {});
   const proxy = b.add("aws:rds/proxy:Proxy", "shop", {
     engineFamily: "POSTGRESQL",
     requireTls: true,
+    roleArn: role,
+    auths: [{ secretArn: billing.secret.arn }],
     vpcSecurityGroupIds: [billing.databaseGroup.id],
     vpcSubnetIds: dataSubnets.map((subnet) => subnet.id),
   });
@@ -51,6 +59,7 @@ export function extras({ builder: b, billing, dataSubnets, privateSubnets }: Fle
     }),
     proxy,
     acl: b.add("aws:ec2/networkAcl:NetworkAcl", "data", {
+      vpcId: vpc.id,
       ingress: [{ protocol: "tcp", action: "allow", cidrBlock: "10.0.0.0/16", fromPort: 0, toPort: 65535, ruleNo: 1 }],
     }),
     repositoryPolicy: b.add("aws:ecr/repositoryPolicy:RepositoryPolicy", "shop", {
@@ -70,17 +79,43 @@ export function extras({ builder: b, billing, dataSubnets, privateSubnets }: Fle
       enabledCloudwatchLogsExports: ["postgresql"],
       iamDatabaseAuthenticationEnabled: true,
     }),
-    parameter: b.add("aws:ssm/parameter:Parameter", "flag", { name: "/shop/flag", type: "String", value: "on" }),
-    lambda: b.add("aws:lambda/function:Function", "notify", { environment: { variables: { LEVEL: "info" } } }),
+    parameter: b.add("aws:ssm/parameter:Parameter", "flag", {
+      name: `/shop/${builder.prefix}flag${mark}`,
+      type: "String",
+      value: "on",
+    }),
+    lambda: b.add("aws:lambda/function:Function", "notify", {
+      role,
+      packageType: "Image",
+      imageUri: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/notify@sha256:0a",
+      environment: { variables: { LEVEL: "info" } },
+    }),
     build: b.add("aws:codebuild/project:Project", "ci", {
-      environment: { environmentVariables: [{ name: "STAGE", value: "prod" }] },
+      serviceRole: role,
+      source: { type: "NO_SOURCE", buildspec: "version: 0.2" },
+      artifacts: { type: "NO_ARTIFACTS" },
+      environment: {
+        type: "LINUX_CONTAINER",
+        computeType: "BUILD_GENERAL1_SMALL",
+        image: "aws/codebuild/standard:7.0",
+        environmentVariables: [{ name: "STAGE", value: "prod" }],
+      },
     }),
     user: b.add("aws:elasticache/user:User", "app", {
-      userId: "app",
+      userId: `${builder.prefix}app${mark}`,
       userName: "app",
       engine: "VALKEY",
       accessString: "on ~* +@all",
       passwords: [billing.token.attribute("result")],
+    }),
+    balancer: b.add("aws:lb/loadBalancer:LoadBalancer", "spare", {
+      internal: true,
+      loadBalancerType: "application",
+      securityGroups: [b.add("aws:ec2/securityGroup:SecurityGroup", "spare", { vpcId: vpc.id }).id],
+      subnets: privateSubnets.map((subnet) => subnet.id),
+      dropInvalidHeaderFields: true,
+      enableDeletionProtection: true,
+      accessLogs: { bucket: bucket.id, enabled: true },
     }),
     template: b.add("aws:ec2/launchTemplate:LaunchTemplate", "hosts", {
       userData: Buffer.from("#!/bin/sh\necho ECS_CLUSTER=main >> /etc/ecs/ecs.config\n").toString("base64"),

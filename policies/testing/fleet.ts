@@ -64,12 +64,12 @@ const TRUST = JSON.stringify({
   Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ecs-tasks.amazonaws.com" } }],
 });
 
-/** Builds the sample fleet with the given services. */
-export function fleet(names: readonly string[] = ["billing", "orders"], stack = "prod"): Fleet {
-  const b = new PlanBuilder(stack);
+/** Builds the sample fleet with the given services; the prefix sets the names of one fleet of a stack apart. */
+export function fleet(names: readonly string[] = ["billing", "orders"], stack = "prod", prefix = ""): Fleet {
+  const b = new PlanBuilder(stack, prefix);
   const vpc = b.add("aws:ec2/vpc:Vpc", "main", { cidrBlock: "10.0.0.0/16", enableDnsHostnames: true });
   b.add("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "closed", { vpcId: vpc.id });
-  b.add("aws:ec2/flowLog:FlowLog", "flow", { vpcId: vpc.id, trafficType: "ALL", logDestination: "arn:aws:logs:x" });
+  b.add("aws:ec2/flowLog:FlowLog", "flow", { vpcId: vpc.id, trafficType: "ALL", logDestination: "arn:aws:s3:::flow" });
   const gateway = b.add("aws:ec2/internetGateway:InternetGateway", "main", { vpcId: vpc.id });
   const table = (kind: string): Draft => b.add("aws:ec2/routeTable:RouteTable", kind, { vpcId: vpc.id });
   const publicTable = table("public");
@@ -77,12 +77,6 @@ export function fleet(names: readonly string[] = ["billing", "orders"], stack = 
     routeTableId: publicTable.id,
     destinationCidrBlock: "0.0.0.0/0",
     gatewayId: gateway.id,
-  });
-  const privateTable = table("private");
-  b.add("aws:ec2/route:Route", "private", {
-    routeTableId: privateTable.id,
-    destinationCidrBlock: "0.0.0.0/0",
-    natGatewayId: b.add("aws:ec2/natGateway:NatGateway", "main", {}).id,
   });
   const subnets = (kind: string, offset: number, routes: Draft): Draft[] =>
     [0, 1].map((zone) => {
@@ -99,6 +93,13 @@ export function fleet(names: readonly string[] = ["billing", "orders"], stack = 
       return subnet;
     });
   const publicSubnets = subnets("public", 0, publicTable);
+  const nat = { subnetId: publicSubnets[0]?.id, allocationId: "eipalloc-1" };
+  const privateTable = table("private");
+  b.add("aws:ec2/route:Route", "private", {
+    routeTableId: privateTable.id,
+    destinationCidrBlock: "0.0.0.0/0",
+    natGatewayId: b.add("aws:ec2/natGateway:NatGateway", "main", nat).id,
+  });
   const privateSubnets = subnets("private", 10, privateTable);
   const dataSubnets = subnets("data", 20, table("data"));
   const key = b.add("aws:kms/key:Key", "main", { enableKeyRotation: true });
@@ -148,7 +149,7 @@ export function fleet(names: readonly string[] = ["billing", "orders"], stack = 
     const own = group(`${name}-task`);
     admit(own, `${name}-from-lb`, port, { referencedSecurityGroupId: front.id });
     const repository = b.add("aws:ecr/repository:Repository", name, {
-      name,
+      name: `${prefix}${name}`,
       imageTagMutability: "IMMUTABLE",
       imageScanningConfiguration: { scanOnPush: true },
     });
@@ -157,9 +158,12 @@ export function fleet(names: readonly string[] = ["billing", "orders"], stack = 
     const image = b.add("docker:index/image:Image", name, {
       imageName: new Text([repository.attribute("repositoryUrl"), ":abc"]),
     });
-    const logs = b.add("aws:cloudwatch/logGroup:LogGroup", name, { name: `/shop/${name}`, retentionInDays: 365 });
+    const logs = b.add("aws:cloudwatch/logGroup:LogGroup", name, {
+      name: `/shop/${prefix}${name}`,
+      retentionInDays: 365,
+    });
     const role = (suffix: string): Draft =>
-      b.add("aws:iam/role:Role", `${name}-${suffix}`, { name: `${name}-${suffix}`, assumeRolePolicy: TRUST });
+      b.add("aws:iam/role:Role", `${name}-${suffix}`, { name: `${prefix}${name}-${suffix}`, assumeRolePolicy: TRUST });
     const executionRole = role("execution");
     const taskRole = role("task");
     const statements: unknown[] = [
@@ -183,7 +187,7 @@ export function fleet(names: readonly string[] = ["billing", "orders"], stack = 
     const environment: { name: string; value: unknown }[] = [{ name: "PORT", value: String(port) }];
     const secrets: { name: string; valueFrom: unknown }[] = [];
     const task = b.add("aws:ecs/taskDefinition:TaskDefinition", name, {
-      family: name,
+      family: `${prefix}${name}`,
       networkMode: "awsvpc",
       requiresCompatibilities: ["FARGATE"],
       cpu: "256",
@@ -222,7 +226,7 @@ export function fleet(names: readonly string[] = ["billing", "orders"], stack = 
         assignPublicIp: false,
       },
       loadBalancers: [{ targetGroupArn: targetGroup.arn, containerName: name, containerPort: port }],
-      tags: { "fleet:service": name, ...tags },
+      tags: { "fleet:service": `${prefix}${name}`, ...tags },
     });
     return {
       name,
@@ -283,6 +287,7 @@ export function fleet(names: readonly string[] = ["billing", "orders"], stack = 
       engine: "postgres",
       engineVersion: "17.4",
       instanceClass: "db.t4g.micro",
+      allocatedStorage: 20,
       username: "fleet",
       password: password.attribute("result"),
       dbSubnetGroupName: databaseSubnets.attribute("name"),
@@ -294,12 +299,13 @@ export function fleet(names: readonly string[] = ["billing", "orders"], stack = 
       backupRetentionPeriod: 7,
       deletionProtection: true,
       skipFinalSnapshot: false,
-      finalSnapshotIdentifier: `${name}-final`,
+      finalSnapshotIdentifier: `${prefix}${name}-final`,
       copyTagsToSnapshot: true,
       autoMinorVersionUpgrade: true,
       multiAz: true,
       iamDatabaseAuthenticationEnabled: true,
       monitoringInterval: 60,
+      monitoringRoleArn: "arn:aws:iam::123456789012:role/monitoring",
       enabledCloudwatchLogsExports: ["postgresql", "upgrade"],
     });
     database.protect = true;
@@ -319,7 +325,10 @@ export function fleet(names: readonly string[] = ["billing", "orders"], stack = 
       numCacheClusters: 2,
     });
     cache.protect = true;
-    const secret = b.add("aws:secretsmanager/secret:Secret", name, { name: `shop/${name}`, kmsKeyId: key.arn });
+    const secret = b.add("aws:secretsmanager/secret:Secret", name, {
+      name: `shop/${prefix}${name}`,
+      kmsKeyId: key.arn,
+    });
     const version = b.add("aws:secretsmanager/secretVersion:SecretVersion", name, {
       secretId: secret.id,
       secretString: new Json({

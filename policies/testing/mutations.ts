@@ -16,7 +16,7 @@ const drop =
   (f, x) => {
     delete of(f, x).inputs[property];
   };
-/** Container definitions that are known at once, with changes. */
+/** A container that is known at once, with changes; instead of those that are not, and besides those that are. */
 const container =
   (fields: Record<string, unknown>, environment: readonly { name: string; value: unknown }[] = []): Mutation =>
   ({ orders }) => {
@@ -28,7 +28,9 @@ const container =
       logConfiguration: { logDriver: "awslogs" },
       environment,
     };
-    orders.task.inputs.containerDefinitions = new Json([{ ...sound, ...fields }]);
+    const { content } = orders.task.inputs.containerDefinitions as { content: { image: unknown }[] };
+    const known = content.filter(({ image }) => typeof image === "string");
+    orders.task.inputs.containerDefinitions = new Json([...known, { ...sound, ...fields }]);
   };
 const document =
   (statement: Record<string, unknown>): Mutation =>
@@ -72,6 +74,8 @@ const aclRule =
   (fields: Record<string, unknown>): Mutation =>
   ({ builder }) => {
     builder.add("aws:ec2/networkAclRule:NetworkAclRule", "odd", {
+      networkAclId: "acl-1",
+      ruleNumber: 100,
       ruleAction: "allow",
       protocol: "tcp",
       cidrBlock: "0.0.0.0/0",
@@ -208,7 +212,7 @@ export const MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
       });
     },
     ({ builder, api }) => {
-      const http = builder.drafts.find((draft) => draft.name === "public-http");
+      const http = builder.drafts.find((draft) => draft.name.endsWith("public-http"));
       builder.add("aws:alb/listenerRule:ListenerRule", "odd", {
         listenerArn: http?.arn,
         actions: [{ type: "forward", targetGroupArn: api.targetGroup.arn }],
@@ -250,7 +254,7 @@ export const MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
   ],
   "resource-analysable": [
     ({ builder }) => {
-      builder.add("aws:cloudformation/stack:Stack", "odd", {});
+      builder.add("aws:cloudformation/stack:Stack", "odd", { templateUrl: "https://example.org/t" });
     },
     ({ builder }) => {
       builder.add("aws-native:ecs:Service", "odd", {});

@@ -59,13 +59,17 @@ export class Draft {
 /** Builds plans as the recorder (first preview, all unknown) or the engine's state (all known) would give them. */
 export class PlanBuilder {
   readonly stack: string;
+  /** Stands before every logical name: so that several fleets fit in one stack. */
+  readonly prefix: string;
   readonly drafts: Draft[] = [];
-  constructor(stack = "prod") {
+  constructor(stack = "prod", prefix = "") {
     this.stack = stack;
+    this.prefix = prefix;
   }
 
   /** Adds a resource by its type token. */
-  add(type: string, name: string, inputs: Record<string, unknown> = {}): Draft {
+  add(type: string, given: string, inputs: Record<string, unknown> = {}): Draft {
+    const name = `${this.prefix}${given}`;
     const draft = new Draft(`urn:pulumi:${this.stack}::shop::${type}::${name}`, type, name, inputs);
     this.drafts.push(draft);
     return draft;
