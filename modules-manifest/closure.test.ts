@@ -95,6 +95,46 @@ describe("the files of an image", () => {
     expect(added(files)).toEqual(["modules/a/a.ts", "modules/b/b.ts", ...LIBRARY_FILES]);
   });
 
+  it("hold JSON that is imported, of a module and of the root", () => {
+    const files = {
+      ...LIBRARY,
+      "modules/money/rates.json": "{}",
+      "config/limits.json": "{}",
+      "modules/billing/src/index.ts":
+        "import a from '../../money/rates.json'; import b from '../../../config/limits.json' with { type: 'json' };",
+    };
+    expect(added(files)).toEqual([
+      "config/limits.json",
+      "modules/money/README",
+      "modules/money/rates.json",
+      LIBRARY_FILES[1],
+    ]);
+  });
+
+  it("hold what a module's own tsconfig.json extends", () => {
+    const files = {
+      "modules/billing/tsconfig.json": '{ "extends": ["../../config/strict.json", "../../tsconfig.json"] }',
+      "config/strict.json": '{ "extends": "./base" }',
+      "config/base.json": "{}",
+    };
+    expect(added(files)).toEqual(["config/base.json", "config/strict.json", "modules/billing/tsconfig.json"]);
+  });
+
+  it("hold the patches of dependencies that the root package.json names", () => {
+    const patched = { "a@1.0.0": "patches/a.patch", "b@1.0.0": "patches/absent.patch", c: ".", d: "../../etc/passwd" };
+    const files = {
+      "package.json": JSON.stringify({ name: "shop", workspaces: ["modules/*"], patchedDependencies: patched }),
+      "patches/a.patch": "",
+      "patches/unnamed.patch": "",
+    };
+    expect(added(files)).toEqual(["patches/a.patch"]);
+  });
+
+  it("hold no `.npmrc` unless it is copied, since it may be one person's", () => {
+    expect(added({ ".npmrc": "" })).toEqual([]);
+    expect(added({ ".npmrc": "", ...billingDockerfile("COPY .npmrc ./") })).toEqual([".npmrc"]);
+  });
+
   it("hold single files outside of modules that are imported", () => {
     const files = {
       "modules/billing/src/index.ts": "import '../../../tools/a.js';",
@@ -168,6 +208,37 @@ describe("aliases", () => {
     );
   });
 
+  it("are those of the later file where several are extended", () => {
+    const files = {
+      "tsconfig.json": '{ "extends": ["./a.json", "./b.json"] }',
+      "a.json": '{ "compilerOptions": { "paths": { "@a/*": ["./modules/*"] } } }',
+      "b.json": '{ "compilerOptions": { "paths": { "@b/*": ["./nowhere/*", "./modules/*"] } } }',
+    };
+    expect(use("@b/money/x", files)).toEqual(LIBRARY_FILES);
+    expect(use("@a/money/x", files)).toEqual([]);
+  });
+
+  it.each([
+    ["@shop/money", LIBRARY_FILES],
+    ["@shop/money/src/money", LIBRARY_FILES],
+    ["@shop/money-box", []],
+    ["@shop", []],
+  ])("are not needed for a module's package name: %s", (specifier, expected) => {
+    const files = { "modules/money/package.json": '{ "name": "@shop/money" }' };
+    expect(use(specifier, files).filter((path) => !path.endsWith("package.json"))).toEqual(expected);
+  });
+
+  it.each([
+    ["#money", '{ "imports": { "#money": "@shop/money" } }', LIBRARY_FILES],
+    ["#m/src/money", '{ "imports": { "#m/*": { "bun": ["@shop/money/*"], "default": "./x/*" } } }', LIBRARY_FILES],
+    ["#own/x", '{ "imports": { "#own/*": "./src/*" } }', []],
+    ["#absent", '{ "imports": { "#money": "@shop/money", "x": "@shop/money" } }', []],
+    ["#money", "{", []],
+  ])("are not needed for %s where package.json is %s", (specifier, own, expected) => {
+    const files = { "modules/money/package.json": '{ "name": "@shop/money" }', "modules/billing/package.json": own };
+    expect(use(specifier, files).filter((path) => !path.endsWith("package.json"))).toEqual(expected);
+  });
+
   it("never lead out of the monorepo", () => {
     const tsconfig = '{ "compilerOptions": { "paths": { "@m/*": ["../../../../etc/*"], "@n/*": ["/etc/*"] } } }';
     expect(use("@m/passwd", { "tsconfig.json": tsconfig })).toEqual([]);
@@ -208,9 +279,21 @@ describe("what a Dockerfile copies", () => {
     },
   );
 
-  it.each(["COPY . .", "COPY ./ ./", "ADD / /app", "COPY * ./"])("does not widen to everything: %s", (line) => {
-    expect(copied(line, FILES)).toEqual(["top.md"]);
-  });
+  it.each(["COPY . .", "COPY ./ ./", "ADD / /app", "COPY * ./"])(
+    "widens to what is outside of modules, and not to other modules: %s",
+    (line) => {
+      const files = {
+        ...FILES,
+        ".gitignore": "coverage\n",
+        ".github/ci.yml": "",
+        "coverage/x": "",
+        "node_modules/x/x.js": "",
+        "scripts/build.ts": "",
+        "scripts/.env": "",
+      };
+      expect(copied(line, files)).toEqual([".gitignore", "patches/deep/a.patch", "scripts/build.ts", "top.md"]);
+    },
+  );
 
   it("never leads out of the monorepo", () => {
     expect(copied("COPY ../../../etc/passwd /../../etc/hostname ./", FILES)).toEqual([]);

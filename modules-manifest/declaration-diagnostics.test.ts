@@ -120,7 +120,7 @@ describe("a declared microservice", () => {
     expect(problems({ ...service }, {}, { fingerprints: false })).toContain("service-name-unusable");
     const list = appYml("microservices:", ...BILLING, ...ORDERS, "  - name: Billing_2", "    url: A_URL");
     const dockerfile = {
-      "modules/Billing_2/Dockerfile": "FROM a AS production\n",
+      "modules/Billing_2/Dockerfile": "FROM a:1 AS production\nUSER bun\n",
       "modules/Billing_2/.env.example.yml": "app: { port: 9 }\n",
     };
     expect(problems({ ...service, ...list, ...dockerfile })).toMatchInlineSnapshot(`
@@ -131,7 +131,7 @@ describe("a declared microservice", () => {
 
   it("has the name that the configuration keeps for the API", () => {
     const dockerfile = {
-      "modules/api/Dockerfile": "FROM a AS production\n",
+      "modules/api/Dockerfile": "FROM a:1 AS production\nUSER bun\n",
       "modules/api/.env.example.yml": "app: { port: 9 }\n",
     };
     expect(

@@ -1,10 +1,12 @@
-import type { Closures } from "./closure";
 import { hasCronJobs } from "./cron-jobs";
 import type { DiagnosticSink } from "./diagnostics";
 import { shown, wholeFile } from "./diagnostics";
 import type { IgnoreFiles } from "./docker-ignore";
 import { checkCopiedPaths, checkHealthcheck, checkTarget } from "./dockerfile-checks";
 import { checkBuildScript, checkCommands, checkInstall } from "./dockerfile-commands";
+import { checkOrigins } from "./dockerfile-origins";
+import { checkProcess } from "./dockerfile-process";
+import { checkSecrets } from "./dockerfile-secrets";
 import { absentDockerfile, DEFAULT_TARGET, type ReadDockerfile, readDockerfile } from "./dockerfile-facts";
 import {
   EXAMPLE_ENVIRONMENT_FILE,
@@ -14,11 +16,12 @@ import {
 } from "./environment-file";
 import { fingerprint } from "./fingerprint";
 import type { JsonObject } from "./json-source";
+import { checkImageFiles, type FileSizes } from "./image-files";
 import type { Location, ModuleSettings, Role, ServiceEntry } from "./manifest";
-import type { ModuleImports } from "./module-imports";
+import type { ImageTools } from "./image-tools";
 import { resolvePort } from "./ports";
 import { normalisePath, type RootFiles } from "./root-files";
-import type { SourceFiles } from "./source-files";
+import { type SecretFiles, withoutSecretFiles } from "./secret-files";
 
 /** Platform of an image unless the settings name another. */
 export const DEFAULT_PLATFORM = "linux/amd64";
@@ -28,16 +31,13 @@ export interface Workspace {
   readonly files: RootFiles;
   readonly sink: DiagnosticSink;
   readonly ignoreFiles: IgnoreFiles;
+  readonly secretFiles: SecretFiles;
+  readonly fileSizes: FileSizes;
   /** Folders under `modules`. */
   readonly modules: readonly string[];
   readonly packageJson: JsonObject | undefined;
   /** Absent where fingerprints are not wanted. */
-  readonly image?: {
-    readonly closures: Closures;
-    readonly imports: ModuleImports;
-    readonly sources: SourceFiles;
-    readonly salt?: string;
-  };
+  readonly image?: ImageTools & { readonly salt?: string };
 }
 
 /** A module that is deployed. */
@@ -119,6 +119,9 @@ function describeDockerfile({ folder, settings }: Deployable, workspace: Workspa
     checkCommands(read, context);
     checkInstall(read, context);
     checkBuildScript(read, packageJson, context);
+    checkProcess(read, context);
+    checkOrigins(read, context);
+    checkSecrets(read, context);
   }
   return read;
 }
@@ -126,17 +129,16 @@ function describeDockerfile({ folder, settings }: Deployable, workspace: Workspa
 function describeImage(
   { folder, settings }: Deployable,
   dockerfile: ReadDockerfile,
-  { image, ignoreFiles }: Workspace,
+  { image, ignoreFiles, sink, secretFiles, fileSizes }: Workspace,
 ): { files: readonly string[]; fingerprint: string } {
   if (image === undefined) {
     return { files: [], fingerprint: "" };
   }
   const sources = dockerfile.stages.flatMap((stage) => stage.steps.flatMap((step) => step.sources));
-  const files = image.closures.of({
-    folder,
-    sources: sources.flatMap(({ path }) => path ?? []),
-    ignore: ignoreFiles.forDockerfile(dockerfile.facts.path),
-  });
+  const ignore = ignoreFiles.forDockerfile(dockerfile.facts.path);
+  const found = image.closures.of({ folder, sources, ignore });
+  const files = withoutSecretFiles(found, secretFiles, { sources, git: ignoreFiles.git, sink });
+  checkImageFiles(files, fileSizes, sink);
   return {
     files: files.map(({ path }) => path),
     fingerprint: fingerprint({

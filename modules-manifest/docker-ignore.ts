@@ -1,5 +1,5 @@
-import dockerignore from "@balena/dockerignore";
 import { type DiagnosticSink, shown, wholeFile } from "./diagnostics";
+import { ignoreLines, ignoreMatcher } from "./docker-patterns";
 import type { RootFiles } from "./root-files";
 
 /** Whether the build context leaves a path out. */
@@ -52,31 +52,16 @@ export function parseIgnoreRules(
   sink: DiagnosticSink,
   translate: (pattern: string) => string = (pattern) => pattern,
 ): IgnoreRules {
-  const patterns = text
-    .split(/\r?\n/)
-    .filter((line) => !line.startsWith("#"))
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && line !== "." && line !== "/")
-    .map(translate);
+  const patterns = ignoreLines(text).map(translate);
   if (
     patterns.length > MOST_PATTERNS ||
     patterns.some((pattern) => pattern.length > 1_000 || wildcards(pattern) > 20)
   ) {
     return malformed(path, "more patterns, or longer ones, than can be meant", sink);
   }
-  const answers = new Map<string, boolean>();
   try {
-    const matcher = dockerignore().add(patterns);
-    matcher.ignores("probe");
-    return {
-      path,
-      ignores(candidate) {
-        const known = answers.get(candidate);
-        const answer = known ?? (candidate !== "" && matcher.ignores(candidate));
-        answers.set(candidate, answer);
-        return answer;
-      },
-    };
+    const ignores = ignoreMatcher(patterns);
+    return { path, ignores: (candidate) => candidate !== "" && ignores(candidate) };
   } catch {
     return malformed(path, "a pattern that cannot be compiled", sink);
   }

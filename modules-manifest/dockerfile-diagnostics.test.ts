@@ -92,7 +92,7 @@ describe("a copied path", () => {
     const lines = [
       "ARG UNKNOWN",
       "COPY --from=oven/bun:1 /nowhere /x",
-      "ADD https://example.com/x /x",
+      `ADD --checksum=sha256:${"0".repeat(64)} https://example.com/x /x`,
       "COPY <<EOF /x",
       "COPY nowhere ./",
       "EOF",
@@ -121,7 +121,9 @@ describe("a copied path", () => {
   });
 
   it("is in a stage that the target does not need: nothing to report", () => {
-    expect(problems(billingDockerfile("FROM scratch AS other", "COPY nowhere ./", "FROM production"), {})).toBe("");
+    expect(
+      problems(billingDockerfile("USER bun", "FROM scratch AS other", "COPY nowhere ./", "FROM production"), {}),
+    ).toBe("");
   });
 
   it("is a local env file", () => {
@@ -135,7 +137,7 @@ describe("a copied path", () => {
 
 describe("the image's command", () => {
   const command = (line: string): string =>
-    problems({ "modules/billing/Dockerfile": `FROM oven/bun:1 AS production\nCOPY package.json ./\n${line}\n` });
+    problems({ "modules/billing/Dockerfile": `FROM oven/bun:1 AS production\nUSER bun\n${line}\n` });
 
   it("names a module that does not exist", () => {
     expect(command('CMD ["bun", "modules/microservice/src/index.ts"]')).toMatchInlineSnapshot(`
@@ -145,8 +147,8 @@ describe("the image's command", () => {
   });
 
   it("names a source file that does not exist", () => {
-    expect(command("ENTRYPOINT bun run modules/billing/src/main.ts")).toMatchInlineSnapshot(`
-      "modules/billing/Dockerfile:3:20: error command-path-missing: the image's command names a path that does not exist, got 'modules/billing/src/main.ts'; expected one in the monorepo.
+    expect(command("ENTRYPOINT exec bun run modules/billing/src/main.ts")).toMatchInlineSnapshot(`
+      "modules/billing/Dockerfile:3:25: error command-path-missing: the image's command names a path that does not exist, got 'modules/billing/src/main.ts'; expected one in the monorepo.
         Correct the path, or create the file."
     `);
   });
@@ -166,7 +168,13 @@ describe("the image's command", () => {
 describe("an install", () => {
   const install = (...lines: string[]): string =>
     problems({
-      "modules/billing/Dockerfile": ["FROM oven/bun:1 AS production", "COPY package.json ./", ...lines, ""].join("\n"),
+      "modules/billing/Dockerfile": [
+        "FROM oven/bun:1 AS production",
+        "COPY package.json ./",
+        ...lines,
+        "USER bun",
+        "",
+      ].join("\n"),
     });
 
   it("runs before every module's package.json is copied", () => {

@@ -14,6 +14,9 @@ const SECRET_WORDS =
   /(?:^|_)(?:SECRETS?|TOKENS?|KEYS?|API_?KEY|PASSWORDS?|PASSWD|PASSPHRASE|PRIVATE|CREDENTIALS?|DSN)(?:_|$)/;
 const ADDRESS_WORDS = /_(?:URL|URI)$/;
 const MICROSERVICE_ADDRESS = /^MICROSERVICES?_.+_URL$/;
+const SECRET_BY_VARIABLE: ReadonlyMap<string, boolean> = new Map(
+  Object.values(ENVIRONMENT_NAMES).map(({ variable, secret }) => [variable, secret]),
+);
 const PLACEHOLDER = /\{\{.*?\}\}/;
 
 /** What an env file says that is not a value: which variables it sets, and the port. */
@@ -79,6 +82,11 @@ export function environmentName(segments: readonly string[]): { name: string; se
   }
   const name = segments.join("_").toUpperCase();
   return { name, secret: isSecretName(name) };
+}
+
+/** Whether a variable's value is secret, by what the framework says of it, else by its name. */
+export function isSecretVariable(name: string): boolean {
+  return SECRET_BY_VARIABLE.get(name) ?? isSecretName(name.toUpperCase());
 }
 
 /** Judges by name: words such as SECRET or TOKEN, and addresses, which may hold credentials; microservices' addresses do not. */

@@ -1,6 +1,5 @@
 import type { Dirent } from "node:fs";
 import { type DiagnosticSink, shown, wholeFile } from "./diagnostics";
-import { LOCAL_ENVIRONMENT_FILE } from "./environment-file";
 import type { RootFiles } from "./root-files";
 
 const MOST_FILES = 200_000;
@@ -12,7 +11,10 @@ const SKIPPED_NAMES: ReadonlySet<string> = new Set(["node_modules", ".git", ".DS
 /** Left out at the top of a module: what a build wrote there. */
 const BUILD_OUTPUT = "dist";
 /** A developer's own values: never in a checkout of CI, never in an image. */
-const LOCAL_FILE = /^\.env(?:\.local|\.[\w-]+\.local)?(?:\.ya?ml)?$/;
+const LOCAL_FILE = /^\.env(?:\.local|\.[\w-]+\.local)?(?:\.ya?ml)?$/i;
+
+/** The same file where the letters' case does not count, as on macOS, is the same one. */
+const LOCAL_ENVIRONMENT = /(?:^|\/)\.env\.yml$/i;
 
 /** One file of the monorepo. */
 export interface FoundFile {
@@ -27,9 +29,14 @@ export function isLocalFile(path: string): boolean {
   return LOCAL_FILE.test(path.slice(path.lastIndexOf("/") + 1));
 }
 
+/** Whether a file or folder of this name is never part of an image's source. */
+export function isNoSource(name: string): boolean {
+  return SKIPPED_NAMES.has(name);
+}
+
 /** Whether a path is an env file that the build context carries as `{}`. */
 export function isLocalEnvironmentFile(path: string): boolean {
-  return path === LOCAL_ENVIRONMENT_FILE || path.endsWith(`/${LOCAL_ENVIRONMENT_FILE}`);
+  return LOCAL_ENVIRONMENT.test(path);
 }
 
 /** Lists the files below folders, each folder once; follows symbolic links that stay in the root. */

@@ -1,7 +1,10 @@
 export { DIAGNOSTIC_CODES, type DiagnosticCode } from "./diagnostic-codes";
 export { formatDiagnostic } from "./diagnostics";
 export { ENVIRONMENT_NAMES, type EnvironmentName } from "./environment-names";
+export { explainImage } from "./explain-image";
 export { deepFreeze } from "./freeze";
+export { type FileChange, type ImageChange, imageChanges } from "./image-changes";
+export type * from "./image-explanation";
 export { type LoadOptions, loadManifest } from "./load-manifest";
 export type * from "./manifest";
 export { isUsableName, kebabCase, nearestUsableName, pascalCase, urlVariableFor } from "./names";

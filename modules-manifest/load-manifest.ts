@@ -1,19 +1,18 @@
 import { realpathSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { Closures } from "./closure";
 import { type Declaration, readDeclarations } from "./declarations";
 import { describeModule, type Workspace } from "./describe-module";
 import { compareText, DiagnosticSink, shown, wholeFile } from "./diagnostics";
 import { IgnoreFiles } from "./docker-ignore";
-import { FolderFiles } from "./folder-files";
 import { deepFreeze } from "./freeze";
+import { imageTools } from "./image-tools";
 import { readJson } from "./json-source";
+import { FileSizes } from "./image-files";
 import type { LoadResult, Manifest, ManifestSettings, ServiceEntry } from "./manifest";
-import { ModuleImports } from "./module-imports";
 import { checkPorts } from "./ports";
 import { RootFiles } from "./root-files";
+import { SecretFiles } from "./secret-files";
 import { checkName, checkSettings, checkUrlVariables, urlVariable } from "./service-rules";
-import { SourceFiles } from "./source-files";
 
 /** How much `loadManifest` computes. */
 export interface LoadOptions {
@@ -77,13 +76,16 @@ function load(
     return undefined;
   }
   const names = modules.map(({ name }) => name);
+  const salt = options.salt === undefined ? {} : { salt: options.salt };
   const workspace: Workspace = {
     files,
     sink,
     ignoreFiles: new IgnoreFiles(files, sink),
+    secretFiles: new SecretFiles(),
+    fileSizes: new FileSizes(),
     modules: names,
     packageJson,
-    ...(options.fingerprints === false ? {} : { image: imageTools(files, names, options, sink) }),
+    ...(options.fingerprints === false ? {} : { image: { ...imageTools(files, names, packageJson, sink), ...salt } }),
   };
   const described = describeModule(
     { name: api.name, role: "api", folder: api.folder, declaredAt: api.at, settings: settings.api ?? {} },
@@ -101,14 +103,6 @@ function load(
     api: described.entry,
     services: Object.fromEntries(entries.map(({ entry }) => [entry.name, entry])),
   };
-}
-
-function imageTools(files: RootFiles, names: readonly string[], { salt }: LoadOptions, sink: DiagnosticSink) {
-  const folders = new FolderFiles(files, sink);
-  const sources = new SourceFiles(sink);
-  const imports = new ModuleImports(files, folders, sources, names, sink);
-  const closures = new Closures(files, folders, imports, names);
-  return { closures, imports, sources, ...(salt === undefined ? {} : { salt }) };
 }
 
 function describeServices(

@@ -1,38 +1,46 @@
 import { readFileSync } from "node:fs";
-import { posix } from "node:path";
-import { moduleOf } from "./context-paths";
-import type { DiagnosticSink } from "./diagnostics";
+import { computedImports } from "./computed-imports";
+import { compareText, type DiagnosticSink } from "./diagnostics";
 import type { IgnoreRules } from "./docker-ignore";
 import type { FolderFiles, FoundFile } from "./folder-files";
-import { type Alias, type AliasTable, aliasTargets, readAliases } from "./import-aliases";
+import { type ImportScope, ImportTargets } from "./import-targets";
 import type { RootFiles } from "./root-files";
 import type { SourceFiles } from "./source-files";
-import { candidatePattern, importTest } from "./source-imports";
+import { importTest } from "./source-imports";
 
-const EXTENSIONS = ["", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json", ".d.ts"];
-const INDEXES = ["/index.ts", "/index.tsx", "/index.js", "/index.mjs", "/index.cjs"];
+/** Computed imports of one file that begin alike are told of up to so many: generated code has thousands. */
+const MOST_ALIKE = 50;
+
+/** One step from a module, or a file outside of modules, to another. */
+export interface ImportEdge {
+  readonly to: string;
+  readonly from: FoundFile;
+  /** `computed`: where it leads is not known, so that everything it may lead to is taken. `extends`: of a tsconfig.json. */
+  readonly kind: "import" | "computed" | "extends";
+  /** The import's text, or the expression. */
+  readonly written: string;
+  /** Known where the import is an expression. */
+  readonly line?: number;
+}
 
 /** Where imports lead: whole modules, and single files that are in no module. */
 export interface Reached {
   readonly modules: ReadonlySet<string>;
   readonly files: ReadonlySet<string>;
+  /** The step that first led to each of them, by the shortest way; the start has none. */
+  readonly via: ReadonlyMap<string, ImportEdge | undefined>;
 }
 
-interface AliasScope {
-  readonly aliases: readonly Alias[];
-  readonly pattern: RegExp;
-}
-
-/** Follows the imports between modules. A file is parsed only when a quoted text in it could lead to a module not yet reached. */
+/**
+ * Follows the imports between modules. A file is parsed only when a quoted text in it could lead to a module not yet reached,
+ * or when it may compute an import. Imports of types count: a build that checks types fails without them.
+ */
 export class ModuleImports {
   private readonly files: RootFiles;
   private readonly folders: FolderFiles;
   private readonly sources: SourceFiles;
-  private readonly sink: DiagnosticSink;
-  private readonly modules: ReadonlySet<string>;
-  private readonly root: AliasTable;
-  private readonly scopes = new Map<string, AliasScope>();
-  private readonly direct = new Map<string, Reached>();
+  private readonly targets: ImportTargets;
+  private readonly direct = new Map<string, readonly ImportEdge[]>();
 
   constructor(
     files: RootFiles,
@@ -44,51 +52,67 @@ export class ModuleImports {
     this.files = files;
     this.folders = folders;
     this.sources = sources;
-    this.sink = sink;
-    this.modules = new Set(modules.map((name) => `modules/${name}`));
-    this.root = readAliases(files, "tsconfig.json", sink);
+    this.targets = new ImportTargets(files, folders, modules, sink);
   }
 
   /** The root tsconfig.json and the files of the monorepo that it extends. */
   rootConfigurations(): readonly string[] {
-    return this.root.chain;
+    return this.targets.root.chain;
   }
 
   /** The pattern that finds the possible imports of a file. */
-  readonly patternFor = (path: string): RegExp => this.scopeOf(path).pattern;
+  readonly patternFor = (path: string): RegExp => this.targets.scopeOf(path).pattern;
 
-  /** The module itself and everything that its imports reach, transitively. Ignored files do not count as importers. */
-  reachedFrom(folder: string, ignore: IgnoreRules): Reached {
-    const modules = new Set<string>();
-    const files = new Set<string>();
-    const waiting = [folder];
-    for (let unit = waiting.pop(); unit !== undefined; unit = waiting.pop()) {
-      const into = this.modules.has(unit) ? modules : files;
-      if (!into.has(unit)) {
-        into.add(unit);
-        const next = this.directlyFrom(unit, ignore);
-        waiting.push(...next.modules, ...next.files);
+  /**
+   * The module itself and everything that its imports reach, transitively, perhaps by some of them only. Ignored files do
+   * not count as importers.
+   */
+  reachedFrom(
+    starts: readonly string[],
+    ignore: IgnoreRules,
+    follows: (edge: ImportEdge) => boolean = () => true,
+  ): Reached {
+    const via = new Map<string, ImportEdge | undefined>(starts.map((start) => [start, undefined]));
+    // What is added on the way is visited as well, nearest first.
+    for (const unit of via.keys()) {
+      for (const edge of this.directlyFrom(unit, ignore)) {
+        if (!via.has(edge.to) && follows(edge)) {
+          via.set(edge.to, edge);
+        }
       }
     }
-    return { modules, files };
+    const units = [...via.keys()];
+    const isModule = (unit: string): boolean => this.targets.modules.has(unit);
+    return {
+      modules: new Set(units.filter(isModule)),
+      files: new Set(units.filter((unit) => !isModule(unit))),
+      via,
+    };
   }
 
-  private directlyFrom(unit: string, ignore: IgnoreRules): Reached {
+  /** The steps that lead out of a module or file: one for each other module or file that is imported, each computed one. */
+  directlyFrom(unit: string, ignore: IgnoreRules): readonly ImportEdge[] {
     const key = `${ignore.path ?? ""}\0${unit}`;
     const known = this.direct.get(key);
     if (known !== undefined) {
       return known;
     }
-    const reached = { modules: new Set<string>(), files: new Set<string>() };
-    const { aliases } = this.scopeOf(unit);
-    for (const file of this.unitFiles(unit)) {
+    const scope = this.targets.scopeOf(unit);
+    const imported = new Map<string, ImportEdge>();
+    const computed: ImportEdge[] = [];
+    // In order, so that the same import is named as the reason on every machine.
+    for (const file of this.unitFiles(unit).toSorted((a, b) => compareText(a.path, b.path))) {
       if (!ignore.ignores(file.path)) {
-        const candidates = this.sources.digest(file, this.patternFor)?.candidates ?? [];
-        this.confirm(file, unit, candidates, aliases, reached);
+        const digest = this.sources.digest(file, this.patternFor);
+        this.confirm(file, unit, digest?.candidates ?? [], scope, imported);
+        if (digest?.mayCompute === true) {
+          this.compute(file, unit, scope, imported, computed);
+        }
       }
     }
-    this.direct.set(key, reached);
-    return reached;
+    const edges = [...imported.values(), ...this.extended(unit, scope), ...computed];
+    this.direct.set(key, edges);
+    return edges;
   }
 
   private unitFiles(unit: string): readonly FoundFile[] {
@@ -100,62 +124,57 @@ export class ModuleImports {
     file: FoundFile,
     unit: string,
     candidates: readonly string[],
-    aliases: readonly Alias[],
-    reached: { readonly modules: Set<string>; readonly files: Set<string> },
+    scope: ImportScope,
+    imported: Map<string, ImportEdge>,
   ): void {
-    const leads = candidates
-      .map((specifier) => ({ specifier, target: this.target(file.path, specifier, aliases) }))
-      .filter(({ target }) => target !== undefined && target !== unit)
-      .filter(({ target }) => !reached.modules.has(target ?? "") && !reached.files.has(target ?? ""));
+    const leads = candidates.flatMap((specifier) => {
+      const target = this.targets.targetOf(file.path, specifier, scope);
+      return target === undefined || target === unit || imported.has(target) ? [] : [{ specifier, target }];
+    });
     if (leads.length === 0) {
       return;
     }
     const isImported = importTest(file.path, readSource(file.real));
-    for (const { specifier, target = "" } of leads) {
-      if (isImported(specifier)) {
-        (this.modules.has(target) ? reached.modules : reached.files).add(target);
+    for (const { specifier, target } of leads) {
+      if (!imported.has(target) && isImported(specifier)) {
+        imported.set(target, { to: target, from: file, kind: "import", written: specifier });
       }
     }
   }
 
-  /** The module, or the file outside of modules, that an import leads to; nothing for a package. */
-  private target(from: string, specifier: string, aliases: readonly Alias[]): string | undefined {
-    const relative = specifier.startsWith("./") || specifier.startsWith("../");
-    const paths = relative ? [posix.join(posix.dirname(from), specifier)] : aliasTargets(aliases, specifier);
-    const known = paths.filter((path) => this.modules.has(moduleOf(path) ?? ""));
-    const existing = paths.length === 1 && known.length === 1 ? known[0] : paths.find((path) => this.fileAt(path));
-    const path = existing ?? known[0];
-    if (path === undefined) {
-      return undefined;
+  private compute(
+    file: FoundFile,
+    unit: string,
+    scope: ImportScope,
+    imported: Map<string, ImportEdge>,
+    computed: ImportEdge[],
+  ): void {
+    const seen = new Map<string, number>();
+    for (const { kind, text, isComplete, written, line } of computedImports(file.path, readSource(file.real))) {
+      const times = (seen.get(text) ?? 0) + 1;
+      seen.set(text, times);
+      if (times > MOST_ALIKE) {
+        continue;
+      }
+      // A path that is merely made counts where it leads into a module or to a file: many files work out where the root is.
+      if (isComplete || kind === "path") {
+        const target = this.targets.targetOf(file.path, text, scope);
+        if (target !== undefined && target !== unit && !imported.has(target)) {
+          imported.set(target, { to: target, from: file, kind: "import", written, line });
+        }
+      } else {
+        const covered = this.targets.coveredBy(file.path, text, unit, scope);
+        computed.push(...covered.map((to): ImportEdge => ({ to, from: file, kind: "computed", written, line })));
+      }
     }
-    return this.modules.has(moduleOf(path) ?? "") ? moduleOf(path) : this.fileAt(path);
   }
 
-  private fileAt(path: string): string | undefined {
-    if (path.startsWith("..") || path.startsWith("/") || path.split("/").includes("node_modules")) {
-      return undefined;
-    }
-    const swapped = path.replace(/\.([cm]?)js(x?)$/, ".$1ts$2");
-    const candidates = [...EXTENSIONS, ...INDEXES].map((ending) => path + ending);
-    return [...candidates, swapped].find((candidate) => this.files.locate(candidate).kind === "file");
-  }
-
-  /** A module's own tsconfig.json decides where it has aliases, as in Bun; else the root's. */
-  private scopeOf(path: string): AliasScope {
-    const module = moduleOf(path) ?? "";
-    const known = this.scopes.get(module);
-    if (known !== undefined) {
-      return known;
-    }
-    const own = module === "" ? undefined : this.ownAliases(`${module}/tsconfig.json`);
-    const aliases = own ?? this.root.aliases ?? [];
-    const scope = { aliases, pattern: candidatePattern(aliases) };
-    this.scopes.set(module, scope);
-    return scope;
-  }
-
-  private ownAliases(path: string): readonly Alias[] | undefined {
-    return this.files.locate(path).kind === "file" ? readAliases(this.files, path, this.sink).aliases : undefined;
+  /** Files outside of the module that its tsconfig.json extends: without them the build cannot read it. */
+  private extended(unit: string, { configurations }: ImportScope): readonly ImportEdge[] {
+    const own = `${unit}/tsconfig.json`;
+    return configurations
+      .filter((path) => configurations[0] === own && !path.startsWith(`${unit}/`))
+      .map((to) => ({ to, from: { path: own, real: this.files.locate(own).real }, kind: "extends", written: to }));
   }
 }
 

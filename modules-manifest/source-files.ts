@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { type DiagnosticSink, shown, wholeFile } from "./diagnostics";
-import { type FoundFile, isLocalEnvironmentFile } from "./folder-files";
+import { type FoundFile, isLocalFile } from "./folder-files";
+import { mayCompute } from "./computed-imports";
 import { candidateSpecifiers, SOURCE_FILE } from "./source-imports";
 
 /** What stands in the place of every `.env.yml`: harmless to the framework's loader, whereas an empty file is not. */
 export const EMPTY_ENVIRONMENT = "{}\n";
 
 const CHUNK_BYTES = 1024 * 1024;
+/** Beyond so many characters imports are not looked for: no source is that large. */
+const LARGEST_SOURCE = 64 * CHUNK_BYTES;
 
 /** What is remembered of a file that was read once. */
 export interface FileDigest {
@@ -15,12 +18,15 @@ export interface FileDigest {
   readonly executable: boolean;
   /** Quoted text that may be an import across modules. */
   readonly candidates: readonly string[];
+  /** Whether the file has to be looked at for imports that no quoted text names. */
+  readonly mayCompute: boolean;
 }
 
 const EMPTY_ENVIRONMENT_DIGEST: FileDigest = {
   hash: sha256(Buffer.from(EMPTY_ENVIRONMENT)),
   executable: false,
   candidates: [],
+  mayCompute: false,
 };
 
 /** SHA-256 as 64 hexadecimal digits. */
@@ -39,7 +45,7 @@ export class SourceFiles {
   }
 
   /**
-   * The digest of a file; nothing when it cannot be read. A link to a `.env.yml` counts as one. The pattern, which finds
+   * The digest of a file; nothing when it cannot be read. A link to a local env file counts as `{}`. The pattern, which finds
    * possible imports, has to be the same for a path every time.
    */
   digest(file: FoundFile, patternFor: (path: string) => RegExp): FileDigest | undefined {
@@ -47,7 +53,7 @@ export class SourceFiles {
     if (known !== undefined || this.digests.has(file.path)) {
       return known;
     }
-    const isEnvironment = isLocalEnvironmentFile(file.path) || isLocalEnvironmentFile(file.real);
+    const isEnvironment = isLocalFile(file.path) || isLocalFile(file.real);
     const digest = isEnvironment ? EMPTY_ENVIRONMENT_DIGEST : this.read(file, patternFor(file.path));
     this.digests.set(file.path, digest);
     return digest;
@@ -72,15 +78,17 @@ export class SourceFiles {
       const executable = (fstatSync(descriptor).mode & 0o100) !== 0;
       const length = readSync(descriptor, this.chunk, 0, CHUNK_BYTES, null);
       const first = this.chunk.subarray(0, length);
-      const isSource = SOURCE_FILE.test(file.path);
-      const candidates = isSource ? candidateSpecifiers(file.path, first.toString("utf8"), pattern) : [];
       const hash = createHash("sha256").update(first);
+      let text = SOURCE_FILE.test(file.path) ? first.toString("utf8") : "";
       let more = length;
       while (more === CHUNK_BYTES) {
         more = readSync(descriptor, this.chunk, 0, CHUNK_BYTES, null);
-        hash.update(this.chunk.subarray(0, more));
+        const next = this.chunk.subarray(0, more);
+        hash.update(next);
+        text += text === "" || text.length > LARGEST_SOURCE ? "" : next.toString("latin1");
       }
-      return { hash: hash.digest("hex"), executable, candidates };
+      const candidates = text === "" ? [] : candidateSpecifiers(file.path, text, pattern);
+      return { hash: hash.digest("hex"), executable, candidates, mayCompute: text !== "" && mayCompute(text) };
     } finally {
       closeSync(descriptor);
     }

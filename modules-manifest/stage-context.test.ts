@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadManifest } from "./load-manifest";
@@ -93,6 +93,66 @@ describe("a build context", () => {
     writeFiles(root, { "modules/billing/src/index.ts": "changed" });
     stage(root, directory);
     expect(readFileSync(join(directory, "modules/billing/src/index.ts"), "utf8")).toBe("changed");
+    expect(readdirSync(join(directory, ".."))).toEqual(["context"]);
+  });
+
+  it("takes over what has not changed, and writes only what has", () => {
+    const root = monorepo({ "modules/billing/run.sh": "#!/bin/sh\n" });
+    const { directory, files } = stage(root);
+    const inode = (path: string): number => statSync(join(directory, path)).ino;
+    const before = new Map(files.map((path) => [path, inode(path)]));
+    writeFiles(root, {
+      "modules/billing/src/index.ts": "export const changed = 1;\n",
+      "modules/billing/src/new.ts": "",
+    });
+    chmodSync(join(root, "modules/billing/run.sh"), 0o755);
+    const after = stage(root, directory);
+    const written = after.files.filter((path) => before.get(path) !== inode(path));
+    expect(written).toEqual(["modules/billing/run.sh", "modules/billing/src/index.ts", "modules/billing/src/new.ts"]);
+    expect(statSync(join(directory, "modules/billing/run.sh")).mode & 0o777).toBe(0o755);
+    expect(statSync(join(directory, "package.json")).nlink).toBe(1);
+  });
+
+  it("is repaired where somebody changed it", () => {
+    const root = monorepo();
+    const { directory, files } = stage(root);
+    const texts = () => present(directory).map((path) => readFileSync(join(directory, path), "utf8"));
+    const before = texts();
+    writeFiles(directory, { "modules/billing/.env.yml": "a: b\n", "package.json": "" });
+    rmSync(join(directory, "bun.lock"));
+    link(directory, "bun.lock", "package.json");
+    mkdirSync(join(directory, "empty"));
+    expect(stage(root, directory).files).toEqual(files);
+    expect(texts()).toEqual(before);
+    expect(existsSync(join(directory, "empty"))).toBe(false);
+  });
+
+  it("holds files of any size, and sees a change of one byte in them", () => {
+    const large = Buffer.alloc(9 * 1024 * 1024, "x");
+    const root = monorepo({ "modules/billing/large.bin": large });
+    const { directory } = stage(root);
+    const inode = (): number => statSync(join(directory, "modules/billing/large.bin")).ino;
+    const before = inode();
+    writeFiles(root, { "modules/billing/other.txt": "" });
+    stage(root, directory);
+    expect(inode()).toBe(before);
+    large[8 * 1024 * 1024] = 0;
+    writeFiles(root, { "modules/billing/large.bin": large });
+    stage(root, directory);
+    expect(readFileSync(join(directory, "modules/billing/large.bin")).equals(large)).toBe(true);
+  });
+
+  it("is the old one or the new one, but none between, when a file cannot be read", () => {
+    const root = monorepo({ "modules/billing/a.txt": "old" });
+    const { directory } = stage(root);
+    const { manifest } = loadManifest(root);
+    const billing = manifest?.services.billing;
+    writeFiles(root, { "modules/billing/a.txt": "new" });
+    rmSync(join(root, "modules/billing/src/index.ts"));
+    expect(() => manifest && billing && stageContext(manifest, billing, directory, OPTIONS)).toThrow(
+      "cannot be staged",
+    );
+    expect(readFileSync(join(directory, "modules/billing/a.txt"), "utf8")).toBe("old");
     expect(readdirSync(join(directory, ".."))).toEqual(["context"]);
   });
 

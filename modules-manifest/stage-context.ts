@@ -1,22 +1,11 @@
-import { randomBytes } from "node:crypto";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { compareText, DiagnosticSink } from "./diagnostics";
-import { isLocalEnvironmentFile, isLocalFile } from "./folder-files";
+import { isLocalFile } from "./folder-files";
 import type { Manifest, ServiceEntry } from "./manifest";
-import { readWithMode, RootFiles } from "./root-files";
+import { RootFiles } from "./root-files";
 import { EMPTY_ENVIRONMENT } from "./source-files";
+import { type StagedFile, writeDirectory } from "./staged-directory";
 import { stagedDockerfile, stagedTarget, withFleetStage } from "./staged-dockerfile";
 
 const UTF8 = new TextDecoder();
@@ -39,15 +28,14 @@ export interface StagedContext {
   readonly files: readonly string[];
 }
 
-interface StagedFile {
-  readonly content: Buffer;
-  readonly executable: boolean;
-}
-
 /**
- * Writes a pruned copy of the monorepo with what one image needs. Every `.env.yml` holds `{}`, links are replaced by
- * what they lead to, and one more stage adds the certificate authorities. The directory is replaced as a whole, and only
- * when something in it differs.
+ * Writes a pruned copy of the monorepo with what one image needs. Every `.env.yml` holds `{}`, and one more stage adds the
+ * certificate authorities. The directory is replaced as a whole, and only when something in it differs; what does not differ
+ * is taken over from the one before.
+ *
+ * A link becomes what it leads to. Docker follows a link that COPY names, but copies one inside of a directory as a link,
+ * which leads nowhere where its target is not copied as well, to the same place: with content in its place the image
+ * holds the same file in either case, and its fingerprint is that of the content.
  *
  * @throws Error when the directory holds something else, or a file of the manifest has disappeared.
  */
@@ -60,18 +48,16 @@ export function stageContext(
   const files = new Map<string, StagedFile>();
   const root = new RootFiles(realpathSync.native(manifest.root), new DiagnosticSink());
   for (const path of entry.files) {
-    files.set(path, readFile(root, path));
+    files.set(path, sourceOf(root, path));
   }
   const certificateFile = freeFile(CERTIFICATE_FILE, files);
-  const dockerfile = UTF8.decode(readFile(root, entry.dockerfile.path).content);
+  const dockerfile = textOf(sourceOf(root, entry.dockerfile.path));
   const staged = withFleetStage(dockerfile, entry.dockerfile.target, certificateFile);
-  files.set(certificateFile, { content: Buffer.from(options.certificateAuthorities), executable: false });
-  files.set(stagedDockerfile, { content: Buffer.from(staged), executable: false });
+  files.set(certificateFile, { content: Buffer.from(options.certificateAuthorities) });
+  files.set(stagedDockerfile, { content: Buffer.from(staged) });
   const place = resolve(directory);
   assertReplaceable(place, root.root);
-  if (!holdsExactly(place, files)) {
-    replaceDirectory(place, files);
-  }
+  writeDirectory(place, files);
   return {
     directory: place,
     dockerfile: join(place, stagedDockerfile),
@@ -80,9 +66,10 @@ export function stageContext(
   };
 }
 
-function readFile(root: RootFiles, path: string): StagedFile {
-  if (isLocalEnvironmentFile(path)) {
-    return { content: Buffer.from(EMPTY_ENVIRONMENT), executable: false };
+/** A local env file, and a link to one, is `{}`, whatever the manifest says. */
+function sourceOf(root: RootFiles, path: string): StagedFile {
+  if (isLocalFile(path)) {
+    return { content: Buffer.from(EMPTY_ENVIRONMENT) };
   }
   const { kind, real } = root.locate(path);
   if (kind !== "file") {
@@ -90,7 +77,11 @@ function readFile(root: RootFiles, path: string): StagedFile {
       `\`${path}\` cannot be staged, got ${kind}; expected a file in the monorepo. Load the manifest anew.`,
     );
   }
-  return isLocalFile(real) ? { content: Buffer.from(EMPTY_ENVIRONMENT), executable: false } : readWithMode(real);
+  return isLocalFile(real) ? { content: Buffer.from(EMPTY_ENVIRONMENT) } : { real };
+}
+
+function textOf(file: StagedFile): string {
+  return UTF8.decode("content" in file ? file.content : readFileSync(file.real));
 }
 
 function freeFile(wanted: string, files: ReadonlyMap<string, StagedFile>): string {
@@ -107,48 +98,5 @@ function assertReplaceable(directory: string, root: string): void {
     throw new Error(
       `the build context cannot be written, got the directory \`${directory}\`, which holds something else; expected an empty or new one, or an earlier build context`,
     );
-  }
-}
-
-function holdsExactly(directory: string, files: ReadonlyMap<string, StagedFile>): boolean {
-  if (!existsSync(directory)) {
-    return false;
-  }
-  const present = readdirSync(directory, { recursive: true, withFileTypes: true }).filter(
-    (found) => !found.isDirectory(),
-  );
-  return (
-    present.length === files.size &&
-    present.every((found) => {
-      const path = join(found.parentPath, found.name);
-      const wanted = files.get(relative(directory, path));
-      return (
-        wanted !== undefined &&
-        found.isFile() &&
-        ((statSync(path).mode & 0o100) !== 0) === wanted.executable &&
-        readFileSync(path).equals(wanted.content)
-      );
-    })
-  );
-}
-
-function replaceDirectory(directory: string, files: ReadonlyMap<string, StagedFile>): void {
-  const suffix = randomBytes(4).toString("hex");
-  const fresh = `${directory}.new-${suffix}`;
-  const old = `${directory}.old-${suffix}`;
-  try {
-    for (const [path, { content, executable }] of files) {
-      const target = join(fresh, path);
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, content);
-      chmodSync(target, executable ? 0o755 : 0o644);
-    }
-    if (existsSync(directory)) {
-      renameSync(directory, old);
-    }
-    renameSync(fresh, directory);
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
-    rmSync(old, { recursive: true, force: true });
   }
 }

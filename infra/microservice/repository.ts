@@ -1,13 +1,12 @@
 import { LifecyclePolicy } from "@pulumi/aws/ecr/lifecyclePolicy";
 import { Repository } from "@pulumi/aws/ecr/repository";
+import { imageLifecycle } from "./image-lifecycle";
 import { dataOptions, isProtected, type WorkloadContext } from "./workload-context";
 
-/** Images kept besides the running one: as far as a roll-back reaches. */
-const keptImages = 50;
-
 /**
- * The service's own image repository: tags cannot be moved (ECR.2), pushes are scanned (ECR.1), and the running image
- * cannot expire, as only the count of newer ones lets an image go.
+ * The service's own image repository: tags cannot be moved (ECR.2), pushes are scanned (ECR.1), and the lifecycle
+ * (ECR.3) lets go neither of the running image nor of those that a roll-back may need. It stays with its images when the
+ * service is removed with `keepData`.
  */
 export function createRepository(context: WorkloadContext): Repository {
   const { name, settings, service, platform, tags, opts } = context;
@@ -26,19 +25,7 @@ export function createRepository(context: WorkloadContext): Repository {
   );
   new LifecyclePolicy(
     name,
-    {
-      repository: repository.name,
-      policy: JSON.stringify({
-        rules: [
-          {
-            rulePriority: 1,
-            description: `Keep the last ${keptImages} images`,
-            selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: keptImages },
-            action: { type: "expire" },
-          },
-        ],
-      }),
-    },
+    { repository: repository.name, policy: JSON.stringify(imageLifecycle) },
     { ...opts, retainOnDelete: keep },
   );
   return repository;

@@ -59,6 +59,7 @@ export function dockerfile(folder: string): string {
     `COPY modules/${folder} ./modules/${folder}`,
     "ENV HOST_NAME=0.0.0.0 PORT=3500",
     "EXPOSE 3500",
+    "USER bun",
     `CMD ["bun", "modules/${folder}/src/index.ts"]`,
     "",
   ].join("\n");

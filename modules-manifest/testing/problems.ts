@@ -30,6 +30,7 @@ export function billingDockerfile(...lines: string[]): Record<string, string> {
     "FROM oven/bun:1 AS production",
     "COPY package.json modules/*/package.json ./",
     ...lines,
+    "USER bun",
     'CMD ["bun", "modules/billing/src/index.ts"]',
     "",
   ].join("\n");
