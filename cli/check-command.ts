@@ -40,7 +40,7 @@ export function check({ projectDirectory, screen, print }: CommandContext, { roo
 
 function checkMonorepo(projectDirectory: string, given: string | undefined): Findings {
   if (given !== undefined) {
-    return loadManifest(given, {}, { fingerprints: false });
+    return loadManifest(given);
   }
   const { stackFile, diagnostics } = readStackFile(projectDirectory, defaultStack(projectDirectory));
   if (stackFile === undefined) {
@@ -54,5 +54,5 @@ function checkMonorepo(projectDirectory: string, given: string | undefined): Fin
     const problem = { severity: "error", code: "configuration", file, line: 1, column: 1, message, fix } as const;
     return { diagnostics: [...diagnostics, problem] };
   }
-  return loadManifest(resolve(projectDirectory, configured), {}, { fingerprints: false });
+  return loadManifest(resolve(projectDirectory, configured));
 }

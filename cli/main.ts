@@ -1,6 +1,9 @@
 import { Command, CommanderError } from "commander";
+import type { BuildCommandRequest } from "./build-command";
 import { type CommandContext, commandContext } from "./command-context";
+import type { ExplainRequest } from "./explain-command";
 import { reportFailure } from "./failure";
+import type { FingerprintRequest } from "./fingerprint-command";
 
 /** What the command ends with. */
 export const exitCodes = { success: 0, problems: 1, usage: 2, bug: 3 } as const;
@@ -11,6 +14,8 @@ interface CheckOptions {
 
 interface PlanOptions extends CheckOptions {
   readonly json?: boolean;
+  readonly policies?: boolean;
+  readonly policyPackConfig?: string;
 }
 
 /** Runs the `fleet` command. Each command loads what it needs and no more: `check` never sees the Pulumi SDK. */
@@ -53,9 +58,47 @@ function createProgram(): Command {
     .argument("[root]", "the monorepo (default: the stack's fleet:root)")
     .option("-s, --stack <name>", "the stack (default: the only one, else prod)")
     .option("--json", "print the whole plan as JSON: same input, same bytes")
+    .option("--policy-pack-config <file>", "settings of the policy pack, as pulumi preview takes them")
+    .option("--no-policies", "leave the policy pack out")
     .action(async (root: string | undefined, options: PlanOptions) => {
       const { plan } = require("./plan-command") as typeof import("./plan-command");
       process.exitCode = await plan(context(), { root, ...options });
+    });
+  program
+    .command("fingerprint")
+    .description("show each image's fingerprint and, with --since, which images changed and why")
+    .argument("[root]", "the monorepo (default: the stack's fleet:root)")
+    .option("-s, --stack <name>", "the stack (default: the only one, else prod)")
+    .option("--since <ref>", "compare with this branch, tag or commit")
+    .option("--json", "print everything as JSON")
+    .option("--matrix", "print the images that --since would have to build, as a GitHub Actions matrix")
+    .action((root: string | undefined, options: Omit<FingerprintRequest, "root">) => {
+      const { fingerprint } = require("./fingerprint-command") as typeof import("./fingerprint-command");
+      process.exitCode = fingerprint(context(), { root, ...options });
+    });
+  program
+    .command("build")
+    .description("build the images that the stack expects, with docker buildx")
+    .argument("[services...]", "names, api for the API (default: those with imageSource prebuilt, else all)")
+    .option("--root <directory>", "the monorepo (default: the stack's fleet:root)")
+    .option("-s, --stack <name>", "the stack (default: the only one, else prod)")
+    .option("--push", "push to the services' repositories what is not there yet")
+    .option("--registry <host>", "where the repositories are (default: asked of the stack by pulumi)")
+    .option("-j, --jobs <count>", "images at once", "2")
+    .action(async (services: string[], options: Omit<BuildCommandRequest, "services">) => {
+      const { build } = require("./build-command") as typeof import("./build-command");
+      process.exitCode = await build(context(), { services, ...options });
+    });
+  program
+    .command("explain")
+    .description("show why an image holds what it holds, and what is added to its Dockerfile")
+    .argument("<service>", "the microservice, or api")
+    .argument("[root]", "the monorepo (default: the stack's fleet:root)")
+    .option("-s, --stack <name>", "the stack (default: the only one, else prod)")
+    .option("--json", "print everything as JSON")
+    .action((service: string, root: string | undefined, options: Omit<ExplainRequest, "service" | "root">) => {
+      const { explain } = require("./explain-command") as typeof import("./explain-command");
+      process.exitCode = explain(context(), { service, root, ...options });
     });
   program
     .command("policies")

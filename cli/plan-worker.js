@@ -6,6 +6,8 @@ if (!process.env.FLEET_DEBUG) {
   Error.stackTraceLimit = 0;
 }
 require("./typescript-loader");
+// Told by the other thread as soon as the policy pack listens.
+const packPort = workerData.packSettings && new Promise((resolve) => parentPort.once("message", resolve));
 require("./plan-task")
-  .runPlanTask(workerData)
+  .runPlanTask(workerData, packPort)
   .then((answer) => parentPort.postMessage(answer));

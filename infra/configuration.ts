@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Diagnostic } from "../modules-manifest/manifest";
 import { certificateAuthorities } from "./certificate-authorities";
 import type { ConfigurationFile } from "./configuration-file";
-import { didYouMean } from "./did-you-mean";
+import { didYouMean } from "../modules-manifest/nearest";
 import { pruned } from "./prune";
 import { configurationSchema, type RawConfiguration } from "./schema";
 import { describedAt, keysAt } from "./schema-walk";

@@ -1,5 +1,6 @@
 import { Api } from "./api/api";
 import { connectCalls } from "./calls";
+import { type ImageHistory, noHistory } from "./image-history";
 import { Microservice } from "./microservice/microservice";
 import { AccessLogs } from "./network/access-logs";
 import { InternalLoadBalancer } from "./network/internal-load-balancer";
@@ -9,8 +10,12 @@ import { DataServices } from "./platform/data-services";
 import { Platform } from "./platform/platform";
 import { type FleetSettings, runningServices } from "./settings";
 
-/** Registers every resource of a fleet and returns the stack's outputs. Looks nothing up and reads no file. */
-export function deploy(settings: FleetSettings): FleetOutputs {
+/**
+ * Registers every resource of a fleet and returns the stack's outputs. Looks nothing up and reads no file.
+ *
+ * @param images what the stack's last update left. @default - a stack that was never deployed
+ */
+export function deploy(settings: FleetSettings, images: ImageHistory = noHistory): FleetOutputs {
   const platform = new Platform("platform", { settings });
   const network = new Network("network", { settings, keyArn: platform.keyArn });
   const accessLogs = new AccessLogs("access-logs", { settings, accountId: platform.accountId });
@@ -21,7 +26,7 @@ export function deploy(settings: FleetSettings): FleetOutputs {
       new InternalLoadBalancer(resource, { settings, network, accessLogs }),
     ]),
   );
-  const shared = { settings, platform, network, dataServices };
+  const shared = { settings, platform, network, dataServices, images };
   const api = new Api("api", { ...shared, service: settings.api, accessLogs });
   const microservices = new Map(
     settings.services.map((service) => {

@@ -1,8 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Diagnostic } from "../modules-manifest";
+import { currentCommit } from "./checkout";
 import { deploy } from "./deploy";
-import { loadFleet } from "./load-fleet";
+import { readImageHistory } from "./image-history";
+import { describeImages } from "./image-report";
+import { type FleetSource, loadFleet } from "./load-fleet";
 import type { FleetOutputs } from "./outputs";
+import { awaitedImages, awaitedImagesMessage, missingImages, missingImagesMessage } from "./prebuilt-images";
 import { readStackResources, removalMessage, removedServices } from "./removal-guard";
 import { stageImages } from "./staging";
 import { UserError } from "./user-error";
@@ -13,12 +17,13 @@ import { UserError } from "./user-error";
  * @throws UserError for a user's mistake: the engine prints its message without a stack.
  */
 export async function runProgram(projectDirectory: string): Promise<FleetOutputs> {
-  const { settings, manifest, diagnostics } = loadFleet({
+  const source: FleetSource = {
     projectDirectory,
     stack: pulumi.getStack(),
     values: pulumi.runtime.allConfig(),
     secretKeys: encryptedKeys(),
-  });
+  };
+  const { settings, manifest, diagnostics } = loadFleet(source);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   if (settings === undefined || manifest === undefined) {
     throw new UserError(`${count(errors.length, "problem")}, nothing was changed:\n${errors.map(describe).join("\n")}`);
@@ -26,12 +31,23 @@ export async function runProgram(projectDirectory: string): Promise<FleetOutputs
   for (const warning of diagnostics) {
     await pulumi.log.warn(describe(warning));
   }
-  const removed = removedServices(await readStackResources(), settings);
+  const resources = await readStackResources();
+  const removed = removedServices(resources, settings);
   if (removed.length > 0) {
     throw new UserError(removalMessage(removed, settings));
   }
+  const missing = pulumi.runtime.isDryRun() ? [] : await missingImages(settings, resources);
+  if (missing.length > 0) {
+    throw new UserError(missingImagesMessage(missing, settings));
+  }
+  const awaited = awaitedImages(settings, resources);
+  if (awaited.size > 0) {
+    await pulumi.log.warn(awaitedImagesMessage(awaited, settings));
+  }
+  const images = { ...readImageHistory(resources, currentCommit(manifest.root)), awaited };
+  await pulumi.log.info(describeImages(source, { settings, manifest, images }));
   stageImages(settings, manifest, projectDirectory);
-  return deploy(settings);
+  return deploy(settings, images);
 }
 
 /** Keys of the configuration that hold an encrypted value; the engine names them in the environment only. */

@@ -2,6 +2,7 @@ import { deploy } from "../infra/deploy";
 import { type RecordedResource, type Recording, record } from "../infra/recorder";
 import type { FleetSettings } from "../infra/settings";
 import type { Diagnostic } from "../modules-manifest/manifest";
+import type { Judge } from "./judge-plan";
 import { loadStack, type StackSource } from "./load-stack";
 import type { Plan, PlannedResource } from "./plan";
 import { planService } from "./planned-service";
@@ -15,15 +16,28 @@ export interface PlanResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Runs the program under the recording monitor, as a preview, and tells what it would make. Offline. */
-export async function planFleet(options: StackSource): Promise<PlanResult> {
+/** Gives a judge for a stack's preview. */
+export type JudgeFor = (stack: { readonly project: string; readonly stack: string }) => Judge;
+
+/**
+ * Runs the program under the recording monitor, as a preview, and tells what it would make, and what a judge says to it.
+ * Offline.
+ *
+ * @throws What the judge throws.
+ */
+export async function planFleet(options: StackSource, judgeFor?: JudgeFor): Promise<PlanResult> {
   const { settings, manifest, project, diagnostics } = loadStack(options);
   const found = { ...(manifest !== undefined && { root: manifest.root }), diagnostics };
   if (settings === undefined || project === undefined) {
     return found;
   }
-  const recording = await record({ project, stack: options.stack, preview: true }, () => deploy(settings));
-  return { ...found, plan: describePlan(settings, recording, diagnostics) };
+  const { stack } = options;
+  const judge = judgeFor?.({ project, stack });
+  const registered = judge && { registered: judge.resource };
+  const recording = await record({ project, stack, preview: true, ...registered }, () => deploy(settings));
+  const plan = describePlan(settings, recording, diagnostics);
+  const policies = await judge?.verdict(recording, plan.totals.resources);
+  return { ...found, plan: policies === undefined ? plan : { ...plan, policies } };
 }
 
 /** Brings what a program registered into the form of a plan. */

@@ -1,6 +1,7 @@
 import type { ProfileName } from "../infra/profiles";
 import type { Diagnostic } from "../modules-manifest/manifest";
 import type { PlannedService } from "./planned-service";
+import type { PolicyVerdict } from "./policy-verdict";
 import type { PlannedValue } from "./wire-values";
 
 /** What a deployment of a stack would make. Plain JSON; the same input gives the same bytes, wherever it stands. */
@@ -13,6 +14,8 @@ export interface Plan {
   readonly services: readonly PlannedService[];
   readonly totals: PlanTotals;
   readonly diagnostics: readonly Diagnostic[];
+  /** What the policy pack says; absent where it was not asked. */
+  readonly policies?: PolicyVerdict;
   /** Sorted by URN; the stack itself is not one of them. */
   readonly resources: readonly PlannedResource[];
 }

@@ -2,6 +2,7 @@ import type { Screen } from "./paint";
 import type { Plan } from "./plan";
 import type { PlannedService } from "./planned-service";
 import { renderDiagnostics } from "./render-diagnostics";
+import { renderPolicies } from "./render-policies";
 import { countByName } from "./resource-names";
 import { addressText, loadBalancerText, serviceCells, sharedCells, shortFingerprint } from "./service-text";
 import { type Cell, cellWidths, layCells } from "./text-layout";
@@ -15,7 +16,7 @@ export interface PlanScreen extends Screen {
   readonly monorepo: string;
 }
 
-/** A plan as a person reads it: the fleet, the API, every microservice, totals, problems. */
+/** A plan as a person reads it: the fleet, the API, every microservice, totals, problems, policies. */
 export function renderPlan(plan: Plan, screen: PlanScreen): string {
   const problems = renderDiagnostics(plan.diagnostics, screen);
   const sections = [
@@ -24,6 +25,7 @@ export function renderPlan(plan: Plan, screen: PlanScreen): string {
     plan.services.length === 0 ? screen.paint.title("No microservices") : renderMicroservices(plan, screen),
     renderTotals(plan, screen),
     problems === "" ? "No problems found." : problems.trimEnd(),
+    ...(plan.policies === undefined ? [] : [renderPolicies(plan.policies, screen)]),
   ];
   return `${sections.join("\n\n")}\n`;
 }

@@ -24,6 +24,8 @@ export interface Step {
 /** A copy of the project as a user has it, with a backend of its own. */
 export interface Project {
   readonly directory: string;
+  /** The CLI's environment; a test may change it. */
+  readonly environment: Record<string, string>;
   /** Runs the CLI in the project. */
   pulumi(...args: string[]): Promise<Run>;
   /** What a preview would change; throws where it fails. */
@@ -56,7 +58,7 @@ export async function createProject(stack: string, environment: Record<string, s
   }
   symlinkSync(join(repository, "node_modules"), join(directory, "node_modules"));
   const state = mkdtempSync(join(tmpdir(), "fleet-state-"));
-  const env = {
+  const env: Record<string, string> = {
     ...environment,
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_CONFIG_PASSPHRASE: "",
@@ -72,6 +74,7 @@ export async function createProject(stack: string, environment: Record<string, s
   }
   return {
     directory,
+    environment: env,
     pulumi,
     async previewSteps() {
       const { code, stdout, output } = await pulumi("preview", "--stack", stack, "--json");

@@ -6,7 +6,7 @@ import { serviceTags } from "../settings";
 import { createApiEntry } from "./api-entry";
 
 export interface ApiArgs
-  extends Pick<WorkloadContext, "settings" | "service" | "platform" | "network" | "dataServices"> {
+  extends Pick<WorkloadContext, "settings" | "service" | "platform" | "network" | "dataServices" | "images"> {
   readonly accessLogs: AccessLogs;
 }
 
@@ -21,6 +21,6 @@ export class Api extends pulumi.ComponentResource {
     const entry = createApiEntry(context, args.accessLogs);
     this.workload = createWorkload(context, entry);
     this.url = entry.url;
-    this.registerOutputs({ url: this.url });
+    this.registerOutputs({ url: this.url, image: this.workload.image });
   }
 }

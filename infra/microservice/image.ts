@@ -3,6 +3,7 @@ import type { Repository } from "@pulumi/aws/ecr/repository";
 import { Image } from "@pulumi/docker/image";
 import * as pulumi from "@pulumi/pulumi";
 import { stagedDockerfile, stagedTarget } from "../../modules-manifest";
+import { imageRecord } from "../image-history";
 import { contextDirectory } from "../staging";
 import type { WorkloadContext } from "./workload-context";
 
@@ -10,11 +11,15 @@ import type { WorkloadContext } from "./workload-context";
  * The image that the task runs. Its tag is the fingerprint of the files it is made from, in a repository whose tags
  * cannot be moved. A built image is named by its digest.
  */
-export function createImage({ name, service, opts }: WorkloadContext, repository: Repository): pulumi.Output<string> {
+export function createImage(
+  { name, service, images, opts }: WorkloadContext,
+  repository: Repository,
+): pulumi.Output<string> {
   const tagged = pulumi.interpolate`${repository.repositoryUrl}:${service.entry.fingerprint}`;
   if (service.imageSource === "prebuilt") {
     return tagged;
   }
+  const { cacheFrom } = imageRecord(service, images);
   const image = new Image(
     name,
     {
@@ -24,7 +29,11 @@ export function createImage({ name, service, opts }: WorkloadContext, repository
         dockerfile: `${contextDirectory(service.name)}/${stagedDockerfile}`,
         target: stagedTarget,
         platform: service.platform,
-        args: service.buildArguments,
+        // With its layers' origin in it, the image is what the next one is built from.
+        args: { ...service.buildArguments, BUILDKIT_INLINE_CACHE: "1" },
+        ...(cacheFrom !== undefined && {
+          cacheFrom: { images: [pulumi.interpolate`${repository.repositoryUrl}:${cacheFrom}`] },
+        }),
       },
       buildOnPreview: false,
       registry: {

@@ -6,7 +6,7 @@ import { createRetiredData, createWorkload, type Workload, type WorkloadData } f
 import type { WorkloadContext } from "./workload-context";
 
 export interface MicroserviceArgs
-  extends Pick<WorkloadContext, "settings" | "service" | "platform" | "network" | "dataServices"> {
+  extends Pick<WorkloadContext, "settings" | "service" | "platform" | "network" | "dataServices" | "images"> {
   /** What the service stands behind; not for one that is being retired. */
   readonly loadBalancer: InternalLoadBalancer | undefined;
 }
@@ -26,6 +26,6 @@ export class Microservice extends pulumi.ComponentResource {
       this.workload = createWorkload(context, createInternalEntry(context, args.loadBalancer));
       this.data = this.workload;
     }
-    this.registerOutputs({ url: args.service.url });
+    this.registerOutputs({ url: args.service.url, image: this.workload?.image });
   }
 }

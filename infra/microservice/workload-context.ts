@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { ImageHistory } from "../image-history";
 import type { Network } from "../network/network";
 import type { DataServices } from "../platform/data-services";
 import type { Platform } from "../platform/platform";
@@ -13,6 +14,7 @@ export interface WorkloadContext {
   readonly platform: Platform;
   readonly network: Network;
   readonly dataServices: DataServices;
+  readonly images: ImageHistory;
   readonly tags: Record<string, string>;
   /** Parent of every part. */
   readonly opts: { readonly parent: pulumi.ComponentResource };

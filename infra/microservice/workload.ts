@@ -1,5 +1,6 @@
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
 import type * as pulumi from "@pulumi/pulumi";
+import { type ImageRecord, imageRecord } from "../image-history";
 import { allowEgress, connect, createSecurityGroup } from "../network/security-group";
 import { createAccess } from "./access";
 import { createAlarms } from "./alarms";
@@ -25,16 +26,19 @@ export interface WorkloadData {
 /** What a running service is known by. */
 export interface Workload extends WorkloadData {
   readonly logGroupName: pulumi.Output<string>;
-  readonly serviceName: pulumi.Output<string>;
-  readonly taskDefinitionArn: pulumi.Output<string>;
   readonly securityGroupId: pulumi.Output<string>;
+  /** Absent while the first image is awaited. */
+  readonly serviceName?: pulumi.Output<string>;
+  /** Absent while the first image is awaited. */
+  readonly taskDefinitionArn?: pulumi.Output<string>;
+  /** Known once the image is there: what the next update compares with. Absent while the first one is awaited. */
+  readonly image?: pulumi.Output<ImageRecord>;
 }
 
 /** Everything one service has of its own, but for the way in; the API is made of the same. */
 export function createWorkload(context: WorkloadContext, entry: Entry): Workload {
   const { name, settings, service, platform, network, tags, opts } = context;
   const repository = createRepository(context);
-  const image = createImage(context, repository);
   const database = createDatabase(context);
   const cache = createCache(context);
   const credentials = createCredentials(context, database, cache);
@@ -52,19 +56,27 @@ export function createWorkload(context: WorkloadContext, entry: Entry): Workload
   const description = `Tasks of ${service.name}`;
   const group = createSecurityGroup(`${name}-task`, { vpcId: network.vpcId, description, tags }, opts);
   connectTasks(context, { group: group.id, entry, database, cache });
-  const task = createTask(context, { image, logGroup, credentials, access });
-  const ecsService = createService(context, { task, access, entry, securityGroupId: group.id });
-  createScaling(context, ecsService, entry);
-  createAlarms(context, { ecsService, entry, database, cache });
-  return {
+  const workload: Workload = {
     repositoryUrl: repository.repositoryUrl,
     databaseIdentifier: database.instance.identifier,
     cacheIdentifier: cache.group.replicationGroupId,
     secretArn: credentials.secretArn,
     logGroupName: logGroup.name,
+    securityGroupId: group.id,
+  };
+  if (context.images.awaited?.has(service.name)) {
+    return workload;
+  }
+  const image = createImage(context, repository);
+  const task = createTask(context, { image, logGroup, credentials, access });
+  const ecsService = createService(context, { task, access, entry, securityGroupId: group.id });
+  createScaling(context, ecsService, entry);
+  createAlarms(context, { ecsService, entry, database, cache });
+  return {
+    ...workload,
     serviceName: ecsService.name,
     taskDefinitionArn: task.arn,
-    securityGroupId: group.id,
+    image: image.apply(() => imageRecord(service, context.images)),
   };
 }
 

@@ -80,7 +80,7 @@ function createVpc(settings: FleetSettings, opts: pulumi.ComponentResourceOption
       vpcEndpointSpecs: [{ serviceName: `com.amazonaws.${settings.region}.s3`, vpcEndpointType: "Gateway" }],
       tags: fleetTags(settings),
     },
-    { ...opts, transforms: [withoutPublicAddresses] },
+    { ...opts, transforms: [...vpcTransforms] },
   );
 }
 
@@ -88,6 +88,9 @@ function createVpc(settings: FleetSettings, opts: pulumi.ComponentResourceOption
 async function withoutPublicAddresses({ type, props, opts }: pulumi.ResourceTransformArgs) {
   return type === "aws:ec2/subnet:Subnet" ? { props: { ...props, mapPublicIpOnLaunch: false }, opts } : undefined;
 }
+
+/** What is changed in the parts of awsx's VPC. */
+export const vpcTransforms = [withoutPublicAddresses] as const;
 
 function createEndpoints(
   settings: FleetSettings,

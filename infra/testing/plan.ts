@@ -1,4 +1,5 @@
 import { deploy } from "../deploy";
+import type { ImageHistory } from "../image-history";
 import { isSecret, type RecordedResource, type Recording, record } from "../recorder";
 import type { FleetSettings } from "../settings";
 import { created, invoked } from "./created";
@@ -19,24 +20,26 @@ export function previewOf(settings: FleetSettings): Promise<Plan> {
 }
 
 /** Records a fleet as a first update, with the answers that AWS would give. */
-export function updateOf(settings: FleetSettings): Promise<Plan> {
-  return planOf(settings, false);
+export function updateOf(settings: FleetSettings, images?: ImageHistory): Promise<Plan> {
+  return planOf(settings, false, images);
 }
 
 let last: Promise<unknown> = Promise.resolve();
 
 /** One after the other: the SDK's runtime is global. */
-function planOf(settings: FleetSettings, preview: boolean): Promise<Plan> {
-  const plan = last.then(() => recordPlan(settings, preview));
+function planOf(settings: FleetSettings, preview: boolean, images?: ImageHistory): Promise<Plan> {
+  const plan = last.then(() => recordPlan(settings, preview, images));
   last = plan.catch(() => undefined);
   return plan;
 }
 
-async function recordPlan(settings: FleetSettings, preview: boolean): Promise<Plan> {
+async function recordPlan(settings: FleetSettings, preview: boolean, images?: ImageHistory): Promise<Plan> {
   const { stack } = settings;
   // The SDK keeps a stack trace for every promise: most of a recording's time.
   Error.stackTraceLimit = 0;
-  const recording = await record({ project: "fleet", stack, preview, created, invoked }, () => deploy(settings));
+  const recording = await record({ project: "fleet", stack, preview, created, invoked }, () =>
+    deploy(settings, images),
+  );
   const byUrn = new Map(recording.resources.map((resource) => [resource.urn, resource]));
   return {
     ...recording,

@@ -1,0 +1,73 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+
+/** A commit's files, laid out beside the repository, which is left as it is. */
+export interface Checkout {
+  /** Where a path of the repository stands in the checkout; nothing for one outside of it. */
+  locate(path: string): string | undefined;
+  /** Removes the files. */
+  remove(): void;
+}
+
+/** A state of the repository that git cannot give. The message says why, in git's words. */
+export class CheckoutError extends Error {}
+
+/** The commit that a directory stands at, 40 hexadecimal digits; nothing outside of git, or before the first commit. */
+export function currentCommit(directory: string): string | undefined {
+  try {
+    return git(directory, ["rev-parse", "--verify", "HEAD^{commit}"]);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Writes the files of a commit to a temporary directory, with an index of its own: neither the working tree nor the
+ * repository's index is touched, and hooks do not run.
+ *
+ * @param directory any directory of the repository
+ * @param reference a branch, tag or commit
+ * @throws CheckoutError when git is missing, the directory is in no repository, or the commit is not in this clone
+ */
+export function checkOut(directory: string, reference: string): Checkout {
+  const top = realpathSync.native(git(directory, ["rev-parse", "--show-toplevel"]));
+  const commit = findCommit(top, reference);
+  const place = mkdtempSync(join(realpathSync.native(tmpdir()), "fleet-checkout-"));
+  const remove = (): void => rmSync(place, { recursive: true, force: true });
+  const files = join(place, "files");
+  try {
+    const index = { GIT_INDEX_FILE: join(place, "index") };
+    git(top, ["read-tree", commit], index);
+    git(top, ["checkout-index", "--all", "--force", `--prefix=${files}/`], index);
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return {
+    locate: (path) => {
+      const inside = relative(top, realpathSync.native(resolve(path)));
+      return inside === ".." || inside.startsWith("../") ? undefined : join(files, inside);
+    },
+    remove,
+  };
+}
+
+function findCommit(directory: string, reference: string): string {
+  try {
+    return git(directory, ["rev-parse", "--verify", "--end-of-options", `${reference}^{commit}`]);
+  } catch {
+    throw new CheckoutError("this clone has no such branch, tag or commit (a shallow one lacks most of them)");
+  }
+}
+
+function git(directory: string, args: readonly string[], environment: Record<string, string> = {}): string {
+  try {
+    const env = { ...process.env, ...environment };
+    return execFileSync("git", ["-C", directory, ...args], { encoding: "utf8", stdio: "pipe", env }).trim();
+  } catch (error) {
+    const { stderr, message } = error as Error & { stderr?: string };
+    throw new CheckoutError((stderr?.trim() || message).replace(/^fatal: /, ""));
+  }
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { type ImageRecord, imageRecord, noHistory, readImageHistory } from "./image-history";
+import { settingsOf } from "./testing/fleet";
+import { updateOf } from "./testing/plan";
+
+const [billing] = settingsOf().services;
+if (billing === undefined) {
+  throw new Error("no service");
+}
+const now = billing.entry.fingerprint;
+const recordAfter = (deployed: ImageRecord | undefined, commit?: string) =>
+  imageRecord(billing, {
+    deployed: new Map(deployed === undefined ? [] : [["billing", deployed]]),
+    ...(commit !== undefined && { commit }),
+  });
+
+describe("what is remembered of an image", () => {
+  it("is its fingerprint alone the first time", () => {
+    expect(recordAfter(undefined)).toEqual({ fingerprint: now });
+    expect(recordAfter(undefined, "c1")).toEqual({ fingerprint: now, commit: "c1" });
+  });
+
+  it("is the one before it as well, whose layers it is built from", () => {
+    expect(recordAfter({ fingerprint: "old", cacheFrom: "older", commit: "c0" }, "c1")).toEqual({
+      fingerprint: now,
+      cacheFrom: "old",
+      commit: "c1",
+    });
+  });
+
+  it("stays what it was as long as the image does, so that nothing is built anew", () => {
+    expect(recordAfter({ fingerprint: now, cacheFrom: "old", commit: "c0" }, "c1")).toEqual({
+      fingerprint: now,
+      cacheFrom: "old",
+      commit: "c1",
+    });
+    expect(recordAfter({ fingerprint: now })).toEqual({ fingerprint: now });
+  });
+
+  it("is read from the outputs of the services' components", () => {
+    const urn = (type: string, name: string) => `urn:pulumi:prod::shop::${type}::${name}`;
+    const image = { fingerprint: "f", cacheFrom: "e" };
+    const resources = {
+      [urn("fleet:microservice:Microservice", "billing")]: {
+        type: "fleet:microservice:Microservice",
+        outputs: { image },
+      },
+      [urn("fleet:api:Api", "api")]: { type: "fleet:api:Api", outputs: { url: "u", image: { fingerprint: "a" } } },
+      [urn("fleet:microservice:Microservice", "old")]: { type: "fleet:microservice:Microservice", outputs: {} },
+      [urn("other:Thing", "x")]: { type: "other:Thing", outputs: { image } },
+    };
+    expect(readImageHistory(resources, "c1")).toEqual({
+      deployed: new Map<string, ImageRecord>([
+        ["billing", image],
+        ["api", { fingerprint: "a" }],
+      ]),
+      commit: "c1",
+    });
+    expect(readImageHistory({}, undefined)).toEqual(noHistory);
+  });
+});
+
+describe("an image in the program", () => {
+  it("is built from the layers of the one before it in the same repository, if there was one", async () => {
+    const plan = await updateOf(settingsOf(), { deployed: new Map([["billing", { fingerprint: "old" }]]) });
+    const build = (name: string) => plan.find("docker:index/image:Image", name).inputs.build;
+    expect(build("billing")).toMatchObject({
+      cacheFrom: { images: ["123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop/prod/billing:old"] },
+    });
+    expect(build("notifications")).not.toHaveProperty("cacheFrom");
+    expect(build("notifications")).toMatchObject({ args: { BUILDKIT_INLINE_CACHE: "1" } });
+  });
+});

@@ -1,0 +1,79 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { awaitedImages, awaitedImagesMessage, missingImages, missingImagesMessage } from "./prebuilt-images";
+import { settingsOf } from "./testing/fleet";
+import { updateOf } from "./testing/plan";
+
+const getImage = vi.hoisted(() => vi.fn());
+vi.mock("@pulumi/aws/ecr/getImage", () => ({ getImage }));
+
+const settings = settingsOf({
+  configuration: { services: { billing: { imageSource: "prebuilt" }, notifications: { imageSource: "prebuilt" } } },
+});
+const fingerprint = settings.services[0]?.entry.fingerprint;
+const repository = (name: string) => ({
+  [name]: { type: "aws:ecr/repository:Repository", outputs: { name: `shop/prod/${name}` } },
+});
+
+afterEach(() => {
+  getImage.mockReset();
+});
+
+describe("prebuilt images", () => {
+  it("are asked for by repository and fingerprint, and those that are built are not", async () => {
+    getImage.mockResolvedValue({});
+    expect(await missingImages(settings, { ...repository("billing"), ...repository("notifications") })).toEqual([]);
+    expect(getImage.mock.calls.map(([args]) => args)).toEqual([
+      { repositoryName: "shop/prod/billing", imageTag: fingerprint },
+      { repositoryName: "shop/prod/notifications", imageTag: settings.services[1]?.entry.fingerprint },
+    ]);
+    expect(await missingImages(settingsOf(), {})).toEqual([]);
+  });
+
+  it("are missing where AWS says so; not asked for where the repository is still to be made", async () => {
+    getImage.mockRejectedValue(new Error("no matching image found\n  stack"));
+    const missing = await missingImages(settings, repository("billing"));
+    const image = `shop/prod/billing:${fingerprint}`;
+    expect(missing).toEqual([{ service: "billing", image, answer: "no matching image found" }]);
+    expect(getImage).toHaveBeenCalledTimes(1);
+    expect(missingImagesMessage(missing, settings)).toBe(
+      [
+        "1 prebuilt image missing, nothing was changed:",
+        `  billing: ${image} is not there (no matching image found)`,
+        "Build and push, then run pulumi up again:",
+        "  node cli/fleet.js build --stack prod --push billing",
+      ].join("\n"),
+    );
+  });
+
+  it("are awaited where the next update makes the repository for them", () => {
+    const awaited = awaitedImages(settings, repository("billing"));
+    expect([...awaited]).toEqual(["notifications"]);
+    expect([...awaitedImages(settingsOf(), {})]).toEqual([]);
+    expect(awaitedImagesMessage(awaited, settings)).toBe(
+      [
+        "No tasks yet for notifications: this update makes the repositories that CI pushes to. Then build, push, and run pulumi up again:",
+        "  node cli/fleet.js build --stack prod --push notifications",
+      ].join("\n"),
+    );
+  });
+
+  it("leave a service without tasks, but with all the rest, while the first one is awaited", async () => {
+    const types = async (awaited: ReadonlySet<string>) => {
+      const { resources } = await updateOf(settings, { deployed: new Map(), awaited });
+      return resources.filter(({ name, type }) => type.startsWith("aws:") && /^notifications(-|$)/.test(name));
+    };
+    const [all, first] = [await types(new Set()), await types(new Set(["notifications"]))];
+    const key = ({ type, name }: { type: string; name: string }) => `${type} ${name}`;
+    const present = new Set(first.map(key));
+    const lacking = all.map(key).filter((one) => !present.has(one));
+    expect(new Set(lacking.map((one) => one.split(" ")[0]))).toEqual(
+      new Set([
+        "aws:ecs/taskDefinition:TaskDefinition",
+        "aws:ecs/service:Service",
+        "aws:cloudwatch/metricAlarm:MetricAlarm",
+      ]),
+    );
+    expect(present).toContain("aws:rds/instance:Instance notifications");
+    expect(first.length + lacking.length).toBe(all.length);
+  });
+});

@@ -1,0 +1,115 @@
+import { join } from "node:path";
+import { certificateAuthorities } from "../infra/certificate-authorities";
+import { repositoryName } from "../infra/prebuilt-images";
+import type { FleetSettings, ServiceSettings } from "../infra/settings";
+import { contextDirectory } from "../infra/staging";
+import { type Manifest, type StagedContext, stageContext } from "../modules-manifest";
+import { type ProcessResult, runProcess } from "./run-process";
+
+/** What is to be built, and where it goes. */
+export interface BuildRequest {
+  readonly settings: FleetSettings;
+  readonly manifest: Manifest;
+  readonly services: readonly ServiceSettings[];
+  /** Folder of Pulumi.yaml: the build contexts are laid out below it. */
+  readonly projectDirectory: string;
+  /** Pushes to this registry, such as `123456789012.dkr.ecr.eu-central-1.amazonaws.com`. @default - loads the image into the local engine */
+  readonly registry?: string;
+  /** Images at once. */
+  readonly jobs: number;
+}
+
+/** Told while it goes on. */
+export interface BuildProgress {
+  /** A line of the builder's own log. */
+  log(service: string, line: string): void;
+  ended(result: BuildResult): void;
+}
+
+/** What became of one image. */
+export interface BuildResult {
+  readonly service: string;
+  /** Its full name. */
+  readonly image: string;
+  /** `present`: the registry had it, so that nothing was built. */
+  readonly outcome: "built" | "present" | "failed";
+  readonly seconds: number;
+  /** The end of the builder's log, where it failed. */
+  readonly reason?: string;
+}
+
+/** Lines of the log that a failure is told with. */
+const reasonLines = 12;
+
+/** Builds images with docker buildx from the same contexts as `pulumi up` does, and pushes what the registry lacks. */
+export async function buildImages(request: BuildRequest, progress: BuildProgress): Promise<readonly BuildResult[]> {
+  const waiting = [...request.services];
+  const results: BuildResult[] = [];
+  const work = async (): Promise<void> => {
+    for (let service = waiting.shift(); service !== undefined; service = waiting.shift()) {
+      const result = await buildImage(service, request, progress);
+      results.push(result);
+      progress.ended(result);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, request.jobs) }, work));
+  return results;
+}
+
+async function buildImage(
+  service: ServiceSettings,
+  request: BuildRequest,
+  progress: BuildProgress,
+): Promise<BuildResult> {
+  const { settings, registry } = request;
+  const start = performance.now();
+  const repository = repositoryName(settings, service.name);
+  const image = `${registry === undefined ? "" : `${registry}/`}${repository}:${service.entry.fingerprint}`;
+  const end = (outcome: BuildResult["outcome"], failed?: ProcessResult): BuildResult => ({
+    service: service.name,
+    image,
+    outcome,
+    seconds: (performance.now() - start) / 1000,
+    ...(failed !== undefined && { reason: lastLines(failed.output) }),
+  });
+  // A tag cannot be pushed twice: the repository is immutable.
+  if (registry !== undefined && (await isPresent(image))) {
+    return end("present");
+  }
+  const context = stage(service, request);
+  const args = buildArguments(service, { context, image, isPushed: registry !== undefined });
+  const result = await runProcess("docker", args, (line) => progress.log(service.name, line));
+  return result.code === 0 ? end("built") : end("failed", result);
+}
+
+function stage(
+  { name, entry }: ServiceSettings,
+  { settings, manifest, projectDirectory }: BuildRequest,
+): StagedContext {
+  return stageContext(manifest, entry, join(projectDirectory, contextDirectory(name)), {
+    certificateAuthorities: certificateAuthorities(settings.region) ?? "",
+  });
+}
+
+async function isPresent(image: string): Promise<boolean> {
+  const { code } = await runProcess("docker", ["buildx", "imagetools", "inspect", image]);
+  return code === 0;
+}
+
+/** What docker is called with; attestations are left out, so that the tag is the image itself and not an index. */
+function buildArguments(
+  { platform, buildArguments: values }: ServiceSettings,
+  { context, image, isPushed }: { context: StagedContext; image: string; isPushed: boolean },
+): readonly string[] {
+  return [
+    ...["buildx", "build", "--progress", "plain", "--provenance", "false"],
+    ...["--platform", platform, "--file", context.dockerfile, "--target", context.target],
+    ...Object.entries(values).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]),
+    ...["--cache-to", "type=inline", "--tag", image, isPushed ? "--push" : "--load"],
+    context.directory,
+  ];
+}
+
+function lastLines(output: string): string {
+  return output.trim().split(/\r?\n/).slice(-reasonLines).join("\n");
+}
