@@ -163,7 +163,7 @@ describe("fleet explain", () => {
     const root = join(directory, "wide");
     generateMonorepo(root, { services: 2 });
     const module = join(root, "modules/service-001");
-    mkdirSync(join(root, "scripts"));
+    mkdirSync(join(root, ".tools"));
     writeFileSync(
       join(module, "src/load.ts"),
       `export const load = (name: string) =>\n  import(\`../../a\${name}/src\`);\n`,
@@ -209,9 +209,9 @@ describe("fleet explain", () => {
 
       Lines that copy everything
         modules/service-001/Dockerfile:23  COPY . .
-          here it takes only the 42 files of this image; 13 files of other modules
-            are left out. It leaves out scripts: what the build needs of that folder
-            has to be copied by name.
+          takes only the 42 files of this image; 13 files of other modules are left
+            out. It leaves out .tools: what the build needs of that folder has to be
+            copied by name.
 
       What is not in it
         modules: service-002

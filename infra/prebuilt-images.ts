@@ -1,4 +1,4 @@
-import { getImage } from "@pulumi/aws/ecr/getImage";
+import { getImages } from "@pulumi/aws/ecr/getImages";
 import type { StackResources } from "./removal-guard";
 import { type FleetSettings, runningServices, type ServiceSettings } from "./settings";
 
@@ -7,8 +7,8 @@ export interface MissingImage {
   readonly service: string;
   /** `<repository>:<fingerprint>`. */
   readonly image: string;
-  /** What AWS answered. */
-  readonly answer: string;
+  /** Why nobody can tell: AWS could not be asked. @default - it was asked, and the image is not there */
+  readonly failure?: string;
 }
 
 /**
@@ -33,11 +33,13 @@ export async function missingImages(
       if (!repositories.has(repository)) {
         return undefined;
       }
+      const missing = { service: name, image: `${repository}:${entry.fingerprint}` };
       try {
-        await getImage({ repositoryName: repository, imageTag: entry.fingerprint });
-        return undefined;
+        // Not the one image: the engine prints an error of its own where a lookup finds nothing.
+        const { imageIds } = await getImages({ repositoryName: repository });
+        return imageIds.some(({ imageTag }) => imageTag === entry.fingerprint) ? undefined : missing;
       } catch (error) {
-        return { service: name, image: `${repository}:${entry.fingerprint}`, answer: firstLine(error) };
+        return { ...missing, failure: error instanceof Error && error.message !== "" ? error.message : "see above" };
       }
     }),
   );
@@ -56,7 +58,11 @@ export function missingImagesMessage(
 ): string {
   return [
     `${missing.length} prebuilt image${missing.length === 1 ? "" : "s"} missing, nothing was changed:`,
-    ...missing.map(({ service, image, answer }) => `  ${service}: ${image} is not there (${answer})`),
+    ...missing.map(({ service, image, failure }) =>
+      failure === undefined
+        ? `  ${service}: ${image} is not there`
+        : `  ${service}: ${image} could not be looked for: ${failure}`,
+    ),
     "Build and push, then run pulumi up again:",
     `  ${buildCommand(
       stack,
@@ -88,9 +94,4 @@ function repositoriesIn(resources: StackResources): ReadonlySet<string> {
       type === "aws:ecr/repository:Repository" ? [String(outputs.name)] : [],
     ),
   );
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split("\n")[0] ?? "";
 }

@@ -281,6 +281,13 @@ describe("an explanation", () => {
     expect(image.emptied).toEqual(["modules/billing/.env.yml"]);
   });
 
+  it("tells of files that are left out since they hold secrets", () => {
+    const { billing, image } = explain({ "modules/billing/id_rsa": "key" });
+    expect(image.secretFiles).toEqual(["modules/billing/id_rsa"]);
+    expect(image.parts.flatMap(({ paths }) => paths).toSorted()).toEqual(billing.files);
+    expect(billing.files).not.toContain("modules/billing/id_rsa");
+  });
+
   it("names the chain of modules", () => {
     const { image } = explain(FILES);
     expect(image.parts.find(({ what }) => what === "modules/base")).toMatchObject({

@@ -31,7 +31,9 @@ export function explainImage(manifest: Manifest, entry: ServiceEntry, settings: 
     sources: steps.flatMap((step) => step.sources),
     ignore: new IgnoreFiles(files, sink).forDockerfile(path),
   };
-  const parts = tools.closures.parts(request);
+  const kept = new Set(entry.files);
+  const found = tools.closures.parts(request);
+  const parts = found.map((part) => ({ ...part, files: part.files.filter(({ path }) => kept.has(path)) }));
   const held = parts.flatMap((part) => part.files);
   const outside = modules.filter((module) => !holdsMore(module, held));
   const lines = dockerfile?.text.split(/\r?\n/) ?? [];
@@ -47,6 +49,7 @@ export function explainImage(manifest: Manifest, entry: ServiceEntry, settings: 
     widenings: explainWidenings(tools, request, parts),
     wholeCopies: wholeCopies(request, { files, lines, held, outside, closures: tools.closures }),
     otherModules: outside,
+    secretFiles: found.flatMap((part) => part.files.map(({ path }) => path)).filter((path) => !kept.has(path)),
     emptied: held.map((file) => file.path).filter(isLocalEnvironmentFile),
     addedStage: dockerfile?.target === undefined ? [] : addedStage(dockerfile.text, target),
   };

@@ -56,6 +56,8 @@ export interface ImageExplanation extends Cost {
   readonly wholeCopies: readonly ExplainedCopy[];
   /** Modules without a file in the image but perhaps their package.json. */
   readonly otherModules: readonly string[];
+  /** Files that are left out since they hold secrets. */
+  readonly secretFiles: readonly string[];
   /** Files that are carried as `{}` whatever they hold. */
   readonly emptied: readonly string[];
   /** Lines of the stage that the staged copy of the Dockerfile gets at its end; none for an image that is built elsewhere. */

@@ -104,16 +104,17 @@ function renderCopies({ wholeCopies }: ImageExplanation, screen: Screen): readon
         : ` It leaves out ${names(leftOutFolders)}: what the build needs of ${leftOutFolders.length === 1 ? "that folder" : "these folders"} has to be copied by name.`;
     const left =
       leftOut === 0 ? "" : `; ${countText(leftOut, "file")} of other modules ${leftOut === 1 ? "is" : "are"} left out`;
-    const text = `here it takes only the ${countText(taken, "file")} of this image${left}.${folders}`;
+    const text = `takes only the ${countText(taken, "file")} of this image${left}.${folders}`;
     return [...indented(`${file}:${line}  ${written}`, 2, screen), ...indented(text, 4, screen)];
   });
   return [[screen.paint.title("Lines that copy everything"), ...lines].join("\n")];
 }
 
-function renderRest({ parts, otherModules, emptied }: ImageExplanation, screen: Screen): string {
+function renderRest({ parts, otherModules, emptied, secretFiles }: ImageExplanation, screen: Screen): string {
   const lockfile = parts.flatMap(({ paths }) => paths).find((path) => /^bun\.lockb?$/.test(path));
   const rest = [
     `modules: ${otherModules.map((module) => module.replace("modules/", "")).join(", ") || "none"}`,
+    ...(secretFiles.length === 0 ? [] : [`${secretFiles.join(", ")}: with secrets in it`]),
     ...(emptied.length === 0 ? [] : [`what stands in ${emptied.join(", ")}: the image gets \`{}\` in its place`]),
   ];
   const notes =
