@@ -120,10 +120,6 @@ describe("images on the real engine", () => {
     const steps = await project.previewSteps();
     expect(steps.map(({ op, resource }) => `${op} ${resource}`).sort()).toEqual([
       "create docker:index/image:Image::notifications",
-      "create-replacement aws:ecs/taskDefinition:TaskDefinition::billing",
-      "create-replacement aws:ecs/taskDefinition:TaskDefinition::notifications",
-      "delete-replaced aws:ecs/taskDefinition:TaskDefinition::billing",
-      "delete-replaced aws:ecs/taskDefinition:TaskDefinition::notifications",
       "replace aws:ecs/taskDefinition:TaskDefinition::billing",
       "replace aws:ecs/taskDefinition:TaskDefinition::notifications",
       "update aws:ecs/service:Service::billing",

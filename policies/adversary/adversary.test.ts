@@ -8,9 +8,10 @@ describe("the adversary", () => {
   });
 
   it.each(CASES)("is caught when $name, at a first preview and on real state", (one) => {
-    expect(outcomes(one).map(({ known, caught }) => ({ known, caught }))).toEqual([
-      { known: false, caught: true },
-      { known: true, caught: true },
+    expect(outcomes(one).map(({ way, caught }) => ({ way, caught }))).toEqual([
+      { way: "first preview", caught: true },
+      { way: "first preview, sets unknown", caught: true },
+      { way: "real state", caught: true },
     ]);
   });
 
