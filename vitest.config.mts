@@ -3,7 +3,14 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["{modules-manifest,infra,policies,review,release,cli,examples,e2e}/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/fixtures/**", "e2e/engine/**", "e2e/datastores/**", "examples/shop/**"],
+    exclude: [
+      "**/node_modules/**",
+      "**/fixtures/**",
+      "e2e/engine/**",
+      "e2e/datastores/**",
+      "e2e/replay/**",
+      "examples/shop/**",
+    ],
     testTimeout: 20_000,
   },
 });

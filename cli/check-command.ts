@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { manifestCachePath } from "../infra/manifest-cache-path";
 import { type Diagnostic, loadManifest, type Manifest } from "../modules-manifest";
 import { defaultStack } from "../review/project-file";
 import { hasErrors, renderDiagnostics, summariseDiagnostics } from "../review/render-diagnostics";
@@ -34,13 +35,15 @@ export function check({ projectDirectory, screen, print }: CommandContext, { roo
   function checkStack(): Findings {
     // Only here: the configuration's schema takes longer to load than a small monorepo to check.
     const { loadStack } = require("../review/load-stack") as typeof import("../review/load-stack");
-    return loadStack({ projectDirectory, stack: stack ?? "", ...(given !== undefined && { root: given }) });
+    const cache = manifestCachePath(projectDirectory, stack);
+    return loadStack({ projectDirectory, stack: stack ?? "", ...(given !== undefined && { root: given }), cache });
   }
 }
 
 function checkMonorepo(projectDirectory: string, given: string | undefined): Findings {
+  const options = { cache: manifestCachePath(projectDirectory) };
   if (given !== undefined) {
-    return loadManifest(given);
+    return loadManifest(given, {}, options);
   }
   const { stackFile, diagnostics } = readStackFile(projectDirectory, defaultStack(projectDirectory));
   if (stackFile === undefined) {
@@ -54,5 +57,5 @@ function checkMonorepo(projectDirectory: string, given: string | undefined): Fin
     const problem = { severity: "error", code: "configuration", file, line: 1, column: 1, message, fix } as const;
     return { diagnostics: [...diagnostics, problem] };
   }
-  return loadManifest(resolve(projectDirectory, configured));
+  return loadManifest(resolve(projectDirectory, configured), {}, options);
 }

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { CheckoutError } from "../infra/checkout";
+import { manifestCachePath } from "../infra/manifest-cache-path";
 import { fingerprints } from "../review/fingerprints";
 import { defaultStack } from "../review/project-file";
 import { hasErrors, renderDiagnostics } from "../review/render-diagnostics";
@@ -21,8 +22,9 @@ export interface FingerprintRequest {
 export function fingerprint({ projectDirectory, screen, print }: CommandContext, request: FingerprintRequest): 0 | 1 {
   const stack = request.stack ?? defaultStack(projectDirectory);
   const root = request.root === undefined ? {} : { root: resolve(request.root) };
+  const cache = manifestCachePath(projectDirectory, stack);
   try {
-    const result = fingerprints({ projectDirectory, stack, ...root }, request.since);
+    const result = fingerprints({ projectDirectory, stack, ...root, cache }, request.since);
     if (hasErrors(result.diagnostics)) {
       print(renderDiagnostics(result.diagnostics, screen));
       return 1;

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import { manifestCachePath } from "../infra/manifest-cache-path";
 import type { StackSource } from "../review/load-stack";
 import { PackError, type PackProcess, startPack } from "../review/pack-process";
 import { type PackSettings, readPackSettings } from "../review/pack-settings";
@@ -71,7 +72,7 @@ async function planWithPack({ projectDirectory, screen, print }: CommandContext,
   const pack = packSettings && startPack({ directory: packDirectory, stack, preload: join(__dirname, "lean-pack.js") });
   const root = request.root === undefined ? {} : { root: resolve(request.root) };
   const { width, coloured } = screen;
-  const source = { projectDirectory, stack, ...root };
+  const source = { projectDirectory, stack, ...root, cache: manifestCachePath(projectDirectory, stack) };
   const task = { source, json: request.json === true, width, coloured, ...(packSettings && { packSettings }) };
   const progress = startProgress(`Planning stack ${stack}`);
   const { text, failed } = await runTask(task, pack).finally(() => {

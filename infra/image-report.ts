@@ -88,7 +88,8 @@ class EarlierManifests {
     try {
       const checkout = checkOut(this.root, commit);
       this.checkouts.push(checkout);
-      const { manifest } = loadFleet({ ...this.source, root: checkout.locate(this.root) ?? this.root });
+      const { cache: _, ...source } = this.source;
+      const { manifest } = loadFleet({ ...source, root: checkout.locate(this.root) ?? this.root });
       return manifest ?? `at ${commit.slice(0, 8)} there was no monorepo`;
     } catch {
       return `${commit.slice(0, 8)} is not in this clone (a full one has it: fetch-depth 0)`;

@@ -19,6 +19,8 @@ export interface FleetSource {
   readonly secretKeys: ReadonlySet<string>;
   /** Another monorepo than the configured one. */
   readonly root?: string;
+  /** File that keeps what the monorepo was found to be, for the next run. @default - none */
+  readonly cache?: string;
 }
 
 /** The fleet to deploy, where nothing stands against it, and all that is to be said about it. */
@@ -40,7 +42,10 @@ export function loadFleet(source: FleetSource): LoadedFleet {
     return { diagnostics };
   }
   const root = monorepoRoot(configuration.root, source.projectDirectory);
-  const loaded = loadManifest(root, manifestSettings(configuration, file), imageOptions(region));
+  const loaded = loadManifest(root, manifestSettings(configuration, file), {
+    ...imageOptions(region),
+    ...(source.cache !== undefined && { cache: source.cache }),
+  });
   const { manifest } = loaded;
   const found = [...diagnostics, ...loaded.diagnostics];
   if (manifest === undefined) {

@@ -1,6 +1,9 @@
 import { getImage } from "@pulumi/aws/ecr/getImage";
 import type { StackResources } from "./removal-guard";
+import { repositoryName } from "./repository-name";
 import { type FleetSettings, runningServices, type ServiceSettings } from "./settings";
+
+export { repositoryName };
 
 /** An image that CI should have pushed, and that is not there. */
 export interface MissingImage {
@@ -42,11 +45,6 @@ export async function missingImages(
     }),
   );
   return found.filter((one) => one !== undefined);
-}
-
-/** Name of a service's image repository. */
-export function repositoryName({ name, stack }: Pick<FleetSettings, "name" | "stack">, service: string): string {
-  return `${name}/${stack}/${service}`;
 }
 
 /** What the user reads when images are not there: one line each, and the command that brings them. */

@@ -5,6 +5,7 @@ import { deploy } from "./deploy";
 import { readImageHistory } from "./image-history";
 import { describeImages } from "./image-report";
 import { type FleetSource, loadFleet } from "./load-fleet";
+import { manifestCachePath } from "./manifest-cache-path";
 import type { FleetOutputs } from "./outputs";
 import { awaitedImages, awaitedImagesMessage, missingImages, missingImagesMessage } from "./prebuilt-images";
 import { readStackResources, removalMessage, removedServices } from "./removal-guard";
@@ -22,6 +23,7 @@ export async function runProgram(projectDirectory: string): Promise<FleetOutputs
     stack: pulumi.getStack(),
     values: pulumi.runtime.allConfig(),
     secretKeys: encryptedKeys(),
+    cache: manifestCachePath(projectDirectory, pulumi.getStack()),
   };
   const { settings, manifest, diagnostics } = loadFleet(source);
   const errors = diagnostics.filter(({ severity }) => severity === "error");

@@ -39,8 +39,8 @@ export class FileSizes {
 /** Folders count as well: where case does not, two of one name become one. */
 function checkCase(files: readonly FoundFile[], sink: DiagnosticSink): void {
   const seen = new Map<string, string>();
-  const parents = new Set<string>();
-  const check = (path: string): void => {
+  const folders = new Map<string, boolean>([["", true]]);
+  const check = (path: string): boolean => {
     const folded = path.normalize("NFC").toLowerCase();
     const other = seen.get(folded) ?? path;
     seen.set(folded, other);
@@ -52,22 +52,26 @@ function checkCase(files: readonly FoundFile[], sink: DiagnosticSink): void {
         "Rename one of them, and what imports it.",
       );
     }
+    return other === path;
+  };
+  const isOne = (folder: string): boolean => {
+    const known = folders.get(folder);
+    if (known !== undefined) {
+      return known;
+    }
+    const isAboveOne = isOne(parentOf(folder));
+    const isSame = check(folder) && isAboveOne;
+    folders.set(folder, isSame);
+    return isSame;
   };
   for (const { path } of files) {
-    let slash = path.indexOf("/");
-    let isSame = true;
-    while (slash !== -1) {
-      const parent = path.slice(0, slash);
-      if (!parents.has(parent)) {
-        parents.add(parent);
-        check(parent);
-      }
-      isSame &&= seen.get(parent.normalize("NFC").toLowerCase()) === parent;
-      slash = path.indexOf("/", slash + 1);
-    }
     // Below folders that are reported already, every file would be.
-    if (isSame) {
+    if (isOne(parentOf(path))) {
       check(path);
     }
   }
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }

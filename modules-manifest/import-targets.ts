@@ -12,6 +12,9 @@ const INDEXES = ["/index.ts", "/index.tsx", "/index.js", "/index.mjs", "/index.c
 /** What begins so comes from elsewhere. */
 const ADDRESS = /^(?!file:)[a-z][a-z0-9+.-]*:/i;
 
+/** Stands for a package. */
+const NOWHERE = "";
+
 /** What imports mean in one module, or in the files outside of modules. */
 export interface ImportScope {
   readonly aliases: readonly Alias[];
@@ -19,6 +22,8 @@ export interface ImportScope {
   readonly pattern: RegExp;
   /** The tsconfig.json files that say so, the root's left out. */
   readonly configurations: readonly string[];
+  /** Where imports of this scope lead that were looked for already. */
+  readonly known: Map<string, string>;
 }
 
 /** Finds where imports lead: by relative path, by tsconfig `paths`, by the modules' package names, by `#` imports. */
@@ -57,13 +62,24 @@ export class ImportTargets {
       ...this.names.aliases,
     ];
     const configurations = own.chain.filter((file) => !this.root.chain.includes(file));
-    const scope = { aliases, pattern: candidatePattern(aliases), configurations };
+    const scope = { aliases, pattern: candidatePattern(aliases), configurations, known: new Map() };
     this.scopes.set(module, scope);
     return scope;
   }
 
   /** The module, or the file outside of modules, that an import leads to; nothing for a package. */
-  targetOf(from: string, specifier: string, { aliases }: ImportScope): string | undefined {
+  targetOf(from: string, specifier: string, scope: ImportScope): string | undefined {
+    const place = isRelative(specifier) ? `${posix.dirname(from)}\0${specifier}` : specifier;
+    const { known } = scope;
+    let target = known.get(place);
+    if (target === undefined) {
+      target = this.find(from, specifier, scope) ?? NOWHERE;
+      known.set(place, target);
+    }
+    return target === NOWHERE ? undefined : target;
+  }
+
+  private find(from: string, specifier: string, { aliases }: ImportScope): string | undefined {
     const paths = isRelative(specifier)
       ? [posix.join(posix.dirname(from), specifier)]
       : aliasTargets(aliases, specifier);

@@ -8,6 +8,7 @@ import { deepFreeze } from "./freeze";
 import { imageTools } from "./image-tools";
 import { readJson } from "./json-source";
 import { FileSizes } from "./image-files";
+import { ManifestCache } from "./manifest-cache";
 import type { LoadResult, Manifest, ManifestSettings, ServiceEntry } from "./manifest";
 import { checkPorts } from "./ports";
 import { RootFiles } from "./root-files";
@@ -20,6 +21,12 @@ export interface LoadOptions {
   readonly fingerprints?: boolean;
   /** Counts into every fingerprint: what else goes into each image, such as the certificate authorities. @default - nothing */
   readonly salt?: string;
+  /**
+   * File that keeps the result for the next run, which is the same without it.
+   *
+   * @default - the monorepo is read
+   */
+  readonly cache?: string;
 }
 
 /**
@@ -29,9 +36,20 @@ export interface LoadOptions {
 export function loadManifest(root: string, settings: ManifestSettings = {}, options: LoadOptions = {}): LoadResult {
   const sink = new DiagnosticSink();
   const realRoot = findRoot(root, sink);
-  const manifest =
-    realRoot === undefined ? undefined : load(root, new RootFiles(realRoot, sink), settings, options, sink);
-  return deepFreeze({ ...(manifest === undefined ? {} : { manifest }), diagnostics: sink.sorted() });
+  if (realRoot === undefined) {
+    return deepFreeze({ diagnostics: sink.sorted() });
+  }
+  const { cache: path, ...others } = options;
+  const cache = path === undefined ? undefined : new ManifestCache(path, [resolve(root), realRoot, settings, others]);
+  const known = cache?.read();
+  if (known !== undefined) {
+    return deepFreeze(known);
+  }
+  const files = new RootFiles(realRoot, sink);
+  const manifest = load(root, files, settings, options, sink);
+  const result = { ...(manifest === undefined ? {} : { manifest }), diagnostics: sink.sorted() };
+  cache?.write(result, files);
+  return deepFreeze(result);
 }
 
 function findRoot(root: string, sink: DiagnosticSink): string | undefined {

@@ -127,10 +127,13 @@ export class ModuleImports {
     scope: ImportScope,
     imported: Map<string, ImportEdge>,
   ): void {
-    const leads = candidates.flatMap((specifier) => {
+    const leads: { readonly specifier: string; readonly target: string }[] = [];
+    for (const specifier of candidates) {
       const target = this.targets.targetOf(file.path, specifier, scope);
-      return target === undefined || target === unit || imported.has(target) ? [] : [{ specifier, target }];
-    });
+      if (target !== undefined && target !== unit && !imported.has(target)) {
+        leads.push({ specifier, target });
+      }
+    }
     if (leads.length === 0) {
       return;
     }

@@ -119,6 +119,15 @@ export class RootFiles {
     return this.listed.get(real);
   }
 
+  /** Every directory that was asked for, with what else than directories is in it; nothing where one could not be listed. */
+  listedDirectories(): readonly { readonly real: string; readonly others: readonly string[] }[] | undefined {
+    const all = [...this.listed].flatMap(([real, entries]) => {
+      const others = [...(entries?.values() ?? [])].filter((entry) => !entry.isDirectory());
+      return entries === undefined ? [] : [{ real, others: others.map(({ name }) => join(real, name)) }];
+    });
+    return all.length === this.listed.size ? all : undefined;
+  }
+
   /** Names in a directory, sorted; none when it is not a readable directory. */
   list(path: string): string[] {
     const { kind, real } = this.locate(path);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Checkout, CheckoutError, checkOut } from "../infra/checkout";
-import { repositoryName } from "../infra/prebuilt-images";
+import { repositoryName } from "../infra/repository-name";
 import { type FleetSettings, runningServices } from "../infra/settings";
 import { type Diagnostic, type ImageChange, imageChanges, type Manifest } from "../modules-manifest";
 import { loadStack, type StackSource } from "./load-stack";
@@ -77,7 +77,8 @@ function changesSince(source: StackSource, manifest: Manifest, since: string): r
   }
 }
 
-function earlierSource(source: StackSource, root: string, checkout: Checkout): StackSource {
+/** The same stack as a checkout has it; with today's configuration, where it has none. Without the cache, which is today's. */
+export function earlierSource({ cache: _, ...source }: StackSource, root: string, checkout: Checkout): StackSource {
   const project = checkout.locate(source.projectDirectory);
   const hadStack = project !== undefined && existsSync(join(project, `Pulumi.${source.stack}.yaml`));
   const earlierRoot = checkout.locate(root) ?? root;

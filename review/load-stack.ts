@@ -8,6 +8,8 @@ export interface StackSource {
   readonly stack: string;
   /** Absolute path of the monorepo. @default - the stack's `fleet:root` */
   readonly root?: string;
+  /** File that keeps what the monorepo was found to be, for the next run. @default - none */
+  readonly cache?: string;
 }
 
 /** What a stack's files and its monorepo say. */
@@ -17,13 +19,14 @@ export interface LoadedStack extends LoadedFleet {
 }
 
 /** Reads a stack's configuration and its monorepo, decrypting nothing. */
-export function loadStack({ projectDirectory, stack, root }: StackSource): LoadedStack {
+export function loadStack({ projectDirectory, stack, root, cache }: StackSource): LoadedStack {
   const { stackFile, diagnostics } = readStackFile(projectDirectory, stack);
   if (stackFile === undefined) {
     return { diagnostics };
   }
   const { project, values, secretKeys } = stackFile;
-  const source = { projectDirectory, stack, values, secretKeys, ...(root !== undefined && { root }) };
+  const given = { ...(root !== undefined && { root }), ...(cache !== undefined && { cache }) };
+  const source = { projectDirectory, stack, values, secretKeys, ...given };
   const loaded = loadFleet(source);
   const all = [...diagnostics, ...loaded.diagnostics];
   if (diagnostics.length > 0) {
