@@ -2,6 +2,7 @@ import { deploy } from "../infra/deploy";
 import { type RecordedResource, type Recording, record } from "../infra/recorder";
 import type { FleetSettings } from "../infra/settings";
 import type { Diagnostic } from "../modules-manifest/manifest";
+import { costOf } from "./cost/planned-cost";
 import type { Judge } from "./judge-plan";
 import { loadStack, type StackSource } from "./load-stack";
 import type { Plan, PlannedResource } from "./plan";
@@ -50,14 +51,19 @@ export function describePlan(settings: FleetSettings, recording: Recording, diag
   const describe = (service: FleetSettings["api"]) =>
     planService(service, { settings, url: apiUrl(recording), resources: byOwner.get(service.name) ?? [] });
   const { name, stack, region, profile, network } = settings;
+  const fleet = { name, stack, region, profile, zone: network.zone };
+  const api = describe(settings.api);
+  const services = settings.services.map(describe);
+  const described = resources.map(describeResource);
   return {
     format: 1,
-    fleet: { name, stack, region, profile, zone: network.zone },
-    api: describe(settings.api),
-    services: settings.services.map(describe),
+    fleet,
+    api,
+    services,
     totals: { resources: counted.length, byType: countTypes(counted) },
+    cost: costOf({ fleet, api, services, resources: described }),
     diagnostics,
-    resources: resources.map(describeResource),
+    resources: described,
   };
 }
 

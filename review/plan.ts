@@ -1,5 +1,6 @@
 import type { ProfileName } from "../infra/profiles";
 import type { Diagnostic } from "../modules-manifest/manifest";
+import type { PlannedCost } from "./cost/planned-cost";
 import type { PlannedService } from "./planned-service";
 import type { PolicyVerdict } from "./policy-verdict";
 import type { PlannedValue } from "./wire-values";
@@ -13,6 +14,8 @@ export interface Plan {
   /** Sorted by name. */
   readonly services: readonly PlannedService[];
   readonly totals: PlanTotals;
+  /** Absent in plans that were made before there was one. */
+  readonly cost?: PlannedCost;
   readonly diagnostics: readonly Diagnostic[];
   /** What the policy pack says; absent where it was not asked. */
   readonly policies?: PolicyVerdict;

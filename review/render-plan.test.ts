@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { costOf } from "./cost/planned-cost";
 import { noPaint, terminalPaint } from "./paint";
 import { renderPlan } from "./render-plan";
 import { syntheticPlan, syntheticService } from "./synthetic-plan";
@@ -84,6 +85,18 @@ it("says once what many services share, and below a service what is different th
 
 `,
   );
+});
+
+it("says what each service costs, once where most cost the same, and ends with the sum", () => {
+  const plain = Array.from({ length: 7 }, (_, index) => syntheticService(`s-${index}`, 4000 + index));
+  const plan = syntheticPlan(plain);
+  const same = Object.fromEntries(plain.map(({ name }) => [name, 3924]));
+  const cost = { ...costOf(plan), monthlyCents: 40_000, services: { api: 7926, ...same, "s-3": 5000 } };
+  const text = renderPlan({ ...plan, cost }, screen);
+  expect(text).toContain("    cost       79.26 $ a month\n\n7 microservices, each unless it says otherwise:");
+  expect(text).toContain("\n  called by  api\n  cost       39.24 $ a month\n");
+  expect(text).toMatch(/ s-3 .*\n {4}cost {7}50\.00 \$ a month\n/);
+  expect(text).toContain("\n\nAbout 400 $ a month\n");
 });
 
 it("fills a wide terminal and stays within a narrow one", () => {

@@ -1,3 +1,4 @@
+import { renderCost } from "./cost/render-cost";
 import type { Screen } from "./paint";
 import type { Plan } from "./plan";
 import type { PlannedService } from "./planned-service";
@@ -21,9 +22,10 @@ export function renderPlan(plan: Plan, screen: PlanScreen): string {
   const problems = renderDiagnostics(plan.diagnostics, screen);
   const sections = [
     renderHeader(plan, screen),
-    renderServices("API", [plan.api], screen),
+    renderServices("API", [plan.api], { plan, screen }),
     plan.services.length === 0 ? screen.paint.title("No microservices") : renderMicroservices(plan, screen),
     renderTotals(plan, screen),
+    ...(plan.cost === undefined ? [] : [renderCost(plan.cost, screen)]),
     problems === "" ? "No problems found." : problems.trimEnd(),
     ...(plan.policies === undefined ? [] : [renderPolicies(plan.policies, screen)]),
   ];
@@ -41,17 +43,24 @@ function renderHeader({ fleet }: Plan, { width, paint, monorepo }: PlanScreen): 
   return [paint.title(`Fleet ${fleet.name}, stack ${fleet.stack}`), ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
-function renderMicroservices({ services }: Plan, screen: PlanScreen): string {
+function renderMicroservices(plan: Plan, screen: PlanScreen): string {
+  const { services } = plan;
   const title = `${services.length} microservice${services.length === 1 ? "" : "s"}`;
-  return services.length < many ? renderServices(title, services, screen) : renderMany(title, services, screen);
+  return (services.length < many ? renderServices : renderMany)(title, services, { plan, screen });
+}
+
+interface PlanOnScreen {
+  readonly plan: Plan;
+  readonly screen: Screen;
 }
 
 /** A block for each service. */
-function renderServices(title: string, services: readonly PlannedService[], { width, paint }: Screen): string {
+function renderServices(title: string, services: readonly PlannedService[], { plan, screen }: PlanOnScreen): string {
+  const { width, paint } = screen;
   const several = severalLoadBalancers(services);
   const blocks = services.map((service) => ({
     service,
-    cells: serviceCells(service).flatMap((cell) => {
+    cells: serviceCells(service, plan.cost).flatMap((cell) => {
       const image = cell.label === "image" ? { ...cell, value: `${shortFingerprint(service)}, ${cell.value}` } : cell;
       const balancer = { label: "behind", value: `load balancer: ${loadBalancerText(service)}` };
       return several && cell.label === "called by" ? [image, balancer] : [image];
@@ -71,8 +80,9 @@ function renderServices(title: string, services: readonly PlannedService[], { wi
 }
 
 /** What most services share, once; then a line for each service, and below it what is different there. */
-function renderMany(title: string, services: readonly PlannedService[], { width, paint }: Screen): string {
-  const blocks = services.map(serviceCells);
+function renderMany(title: string, services: readonly PlannedService[], { plan, screen }: PlanOnScreen): string {
+  const { width, paint } = screen;
+  const blocks = services.map((service) => serviceCells(service, plan.cost));
   const shared = sharedCells(blocks);
   const widths = cellWidths(blocks.flat(), width - 4);
   const lay = (cells: readonly Cell[], indent: string) =>

@@ -1,3 +1,5 @@
+import type { PlannedCost } from "./cost/planned-cost";
+import { serviceCost } from "./cost/render-cost";
 import type { PlannedService } from "./planned-service";
 import type { Cell } from "./text-layout";
 import { unknownPlaceholder } from "./wire-values";
@@ -19,10 +21,11 @@ export function addressText({ url, retire }: PlannedService): string {
 }
 
 /** What a person wants to know of a service, one cell per subject, always in the same order. */
-export function serviceCells(service: PlannedService): readonly Cell[] {
+export function serviceCells(service: PlannedService, cost?: PlannedCost): readonly Cell[] {
   const { image, database, cache, scaling, calls, retire } = service;
   const built = image.source === "build" ? "built by pulumi up" : "prebuilt";
   const isApi = service.role === "api";
+  const costs = serviceCost(cost, service.name);
   const cells: (Cell | false)[] = [
     { label: "image", value: `${image.platform}, ${built}` },
     isApi && { label: "port", value: String(service.port) },
@@ -43,8 +46,9 @@ export function serviceCells(service: PlannedService): readonly Cell[] {
     !isApi && calls.length > 0 && { label: "calls", value: calls.join(", ") },
     service.cronJobs && { label: "cron jobs", value: "yes, so exactly one task" },
     service.migration !== undefined && { label: "migration", value: service.migration },
+    costs !== undefined && { label: "cost", value: costs },
   ];
-  const retired = ["database", "cache"];
+  const retired = ["database", "cache", "cost"];
   return cells.filter((cell) => cell !== false).filter(({ label }) => retire === undefined || retired.includes(label));
 }
 
