@@ -1,6 +1,7 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import type { BuildCommandRequest } from "./build-command";
 import { type CommandContext, commandContext } from "./command-context";
+import { type DiffRequest, diffFormats } from "./diff-formats";
 import type { ExplainRequest } from "./explain-command";
 import { reportFailure } from "./failure";
 import type { FingerprintRequest } from "./fingerprint-command";
@@ -63,6 +64,21 @@ function createProgram(): Command {
     .action(async (root: string | undefined, options: PlanOptions) => {
       const { plan } = require("./plan-command") as typeof import("./plan-command");
       process.exitCode = await plan(context(), { root, ...options });
+    });
+  program
+    .command("diff")
+    .description("show what a deployment would change since an earlier state of the git repository: offline")
+    .argument("[root]", "the monorepo (default: the stack's fleet:root)")
+    .requiredOption("-b, --base <ref>", "compare with this branch, tag or commit")
+    .option("-s, --stack <name>", "the stack (default: the only one, else prod)")
+    .addOption(
+      new Option("-f, --format <format>", "for people, a pull request or programs")
+        .choices(diffFormats)
+        .default("text"),
+    )
+    .action(async (root: string | undefined, options: Omit<DiffRequest, "root">) => {
+      const { diff } = require("./diff-command") as typeof import("./diff-command");
+      process.exitCode = await diff(context(), { root, ...options });
     });
   program
     .command("fingerprint")

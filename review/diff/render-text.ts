@@ -1,0 +1,88 @@
+import type { Screen } from "../paint";
+import { renderPolicies } from "../render-policies";
+import { wrapWords } from "../text-layout";
+import type { FleetDiff, ResourceDiff, ServiceDiff } from "./fleet-diff";
+import { actionSigns, changeText, countActions } from "./property-text";
+import { groupRisks, type RiskGroup, servicesText } from "./risk-groups";
+import { imageText, summarise, verdictTexts } from "./service-summary";
+
+/** So many properties of a resource are shown; the JSON form has all. */
+const shownProperties = 6;
+
+/** A comparison as a person reads it in a terminal. */
+export function renderDiff(diff: FleetDiff, screen: Screen): string {
+  const { fleet, stack, verdict, risks, services, unchanged, shared, settings, images, cost, policies } = diff;
+  const emphasise = risks.length > 0 ? screen.paint.warning : screen.paint.title;
+  const sections = [
+    emphasise(`Fleet ${fleet}, stack ${stack}: ${verdictTexts[verdict].toLowerCase()}`),
+    groupRisks(risks)
+      .map((risk) => renderRisk(risk, screen))
+      .join("\n"),
+    services.map((service) => renderService(service, diff, screen)).join("\n\n"),
+    shared.length === 0 ? "" : [screen.paint.title("Shared"), ...resourceLines(shared, screen)].join("\n"),
+    settings.length === 0 ? "" : settings.map((change) => `Fleet's ${changeText(change)}`).join("\n"),
+    diff.reachability
+      .map(({ change, from, to }) => `${from} can ${change === "opened" ? "now" : "no longer"} call ${to}`)
+      .join("\n"),
+    images === undefined || images.length === 0
+      ? ""
+      : [
+          screen.paint.title("Images to be built"),
+          ...images.flatMap((image) => wrapped(`${image.name}: ${imageText(image)}`, "  ", screen)),
+        ].join("\n"),
+    (cost ?? []).join("\n"),
+    policies === undefined ? "" : renderPolicies(policies, screen).trimEnd(),
+    unchanged === 0 ? "" : `${unchanged} ${unchanged === 1 ? "service" : "services"} unchanged`,
+  ];
+  return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+function renderRisk(risk: RiskGroup, { width, paint }: Screen): string {
+  const { kind, services, text } = risk;
+  const label = kind === "data" ? paint.error(kind) : paint.warning(kind);
+  const body = services.length === 0 ? text : `${servicesText(risk)}: ${text}`;
+  const [first = "", ...rest] = wrapWords(body, width - riskIndent);
+  const head = `  ${label}${" ".repeat(riskIndent - 2 - kind.length)}${first}`;
+  return [head, ...rest.map((line) => " ".repeat(riskIndent) + line)].join("\n");
+}
+
+/** Behind the longest kind. */
+const riskIndent = 15;
+
+function renderService(service: ServiceDiff, diff: FleetDiff, screen: Screen): string {
+  const { name, status, categories, resources, variables } = service;
+  const about = categories.length === 0 ? "" : ` (${categories.join(", ")})`;
+  const summary = wrapWords(summarise(service, diff), screen.width - 2).map((line) => `  ${line}`);
+  const whole = status === "created" || status === "deleted" || status === "renamed";
+  const lines = whole ? [] : resourceLines(resources, screen);
+  return [
+    screen.paint.title(`${name}: ${status}${about}`),
+    ...summary,
+    ...variables.map((change) => cut(`    ${changeText(change)}`, screen)),
+    ...(status === "renamed" ? [`  ${countActions(resources)}`] : []),
+    ...lines,
+  ].join("\n");
+}
+
+function resourceLines(resources: readonly ResourceDiff[], screen: Screen): readonly string[] {
+  return resources.flatMap(({ action, type, name, properties, replacedBy }) => {
+    const sign = actionSigns[action].padEnd(2);
+    const reason = replacedBy === undefined ? "" : ` for ${replacedBy.join(", ")}`;
+    const left = properties.length - shownProperties;
+    return [
+      cut(`  ${sign} ${type.split(":").at(-1)} ${name}${reason}`, screen),
+      ...properties.slice(0, shownProperties).map((change) => cut(`       ${changeText(change)}`, screen)),
+      ...(left > 0 ? [`       and ${left} more`] : []),
+    ];
+  });
+}
+
+/** Lines that begin with an indentation, and continue two columns further in. */
+function wrapped(text: string, indent: string, { width }: Screen): readonly string[] {
+  const lines = wrapWords(text, width - indent.length - 2);
+  return lines.map((line, index) => `${indent}${index === 0 ? "" : "  "}${line}`);
+}
+
+function cut(line: string, { width }: Screen): string {
+  return line.length > width ? `${line.slice(0, width - 3)}...` : line;
+}

@@ -1,0 +1,353 @@
+import { appendFileSync, cpSync, renameSync, rmSync } from "node:fs";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { CheckoutError } from "../../infra/checkout";
+import { noPaint } from "../paint";
+import { comparePlans } from "./compare-plans";
+import type { FleetDiff } from "./fleet-diff";
+import { renderMarkdown } from "./render-markdown";
+import { renderDiff } from "./render-text";
+import { type ShopRepository, shopRepository } from "./testing/shop-repository";
+
+let shop: ShopRepository;
+
+beforeEach(() => {
+  shop = shopRepository();
+});
+
+afterEach(() => shop.remove());
+
+/** The SDK keeps a stack trace for every promise, which is most of a plan's time; inline snapshots need theirs. */
+async function comparison(base = "HEAD") {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  return comparePlans(shop.source, base).finally(() => {
+    Error.stackTraceLimit = stackTraceLimit;
+  });
+}
+
+async function compare(): Promise<FleetDiff> {
+  const { diff, diagnostics } = await comparison();
+  if (diff === undefined) {
+    throw new Error(JSON.stringify(diagnostics));
+  }
+  return diff;
+}
+
+/** As a terminal of 80 columns shows it. */
+async function text(): Promise<string> {
+  const shown = renderDiff(await compare(), { width: 80, paint: noPaint });
+  expect(Math.max(...shown.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(80);
+  return shown;
+}
+
+function configure(lines: string): void {
+  shop.edit("Pulumi.prod.yaml", "    billing:\n", `    billing:\n      ${lines}\n`);
+}
+
+it("says nothing of the same fleet, in the same bytes", async () => {
+  const same = await compare();
+  expect(renderDiff(same, { width: 80, paint: noPaint })).toMatchInlineSnapshot(`
+    "Fleet shop, stack prod: no change
+
+    about 447.18 $ a month, as before
+
+    4 services unchanged
+    "
+  `);
+  expect(renderMarkdown(same)).toMatchInlineSnapshot(`
+    "<!-- fleet:prod -->
+
+    ### ✅ No change: fleet \`shop\`, stack \`prod\`
+
+    4 services unchanged
+
+    **Cost**
+
+    - about 447.18 \\$ a month, as before
+    "
+  `);
+  expect(JSON.stringify(await compare())).toBe(JSON.stringify(same));
+});
+
+it("tells of a new service", async () => {
+  cpSync(shop.path("shop/modules/payment-gateway"), shop.path("shop/modules/refunds"), { recursive: true });
+  renameSync(shop.path("shop/modules/refunds/payment-gateway.yml"), shop.path("shop/modules/refunds/refunds.yml"));
+  shop.edit("shop/modules/refunds/refunds.yml", "payment-gateway", "refunds");
+  shop.edit("shop/modules/refunds/Dockerfile", /payment-gateway/g, "refunds");
+  shop.edit("shop/modules/refunds/package.json", /payment-gateway/g, "refunds");
+  shop.edit("Pulumi.prod.yaml", "    billing:\n", "    refunds: {port: 3009}\n    billing:\n");
+  expect(await text()).toMatchInlineSnapshot(`
+    "Fleet shop, stack prod: safe
+
+    api: changed (network, configuration)
+      variable +MICROSERVICE_REFUNDS_URL
+        MICROSERVICE_REFUNDS_URL: + http://refunds.prod.shop.internal:3009
+
+    refunds: created
+      41 created
+
+    api can now call refunds
+
+    Images to be built
+      refunds: first image
+
+    about 524.70 $ a month, +77.52 $: refunds +77.52 $
+
+    3 services unchanged
+    "
+  `);
+});
+
+it("tells of a removed service, its data first", async () => {
+  rmSync(shop.path("shop/modules/billing"), { recursive: true });
+  shop.editDockerfiles(/^.*modules\/billing.*\n/gm, "");
+  shop.edit("shop/modules/app/app.yml", /.*billing"\n.*BILLING.*\n/, "");
+  shop.edit("Pulumi.prod.yaml", / {4}billing:\n( {6}.*\n)+/, "");
+  expect(await text()).toMatchInlineSnapshot(`
+    "Fleet shop, stack prod: destroys data
+
+      data         billing: would lose its data: Postgres database, Redis cache
+                   (Valkey), image repository, log group, secret. The update is
+                   refused until \`retire\` says what becomes of it.
+
+    api: changed (network, code, configuration)
+      new image, 3 files changed: modules/app/Dockerfile, modules/app/app.yml,
+      -modules/billing/package.json; variable -MICROSERVICE_BILLING_URL
+        MICROSERVICE_BILLING_URL: - http://billing.prod.shop.internal:3001
+
+    billing: deleted
+      43 deleted
+
+    notifications: changed (code)
+      new image, 2 files changed: -modules/billing/package.json,
+      modules/notifications/Dockerfile
+
+    payment-gateway: changed (network, code)
+      new image, 2 files changed: -modules/billing/package.json,
+      modules/payment-gateway/Dockerfile
+
+    api can no longer call billing
+    billing can no longer call payment-gateway
+
+    Images to be built
+      api: new image, 3 files changed: modules/app/Dockerfile,
+        modules/app/app.yml, -modules/billing/package.json
+      notifications: new image, 2 files changed: -modules/billing/package.json,
+        modules/notifications/Dockerfile
+      payment-gateway: new image, 2 files changed: -modules/billing/package.json,
+        modules/payment-gateway/Dockerfile
+
+    about 369.66 $ a month, -77.52 $: billing -77.52 $
+    "
+  `);
+});
+
+it("tells of another port", async () => {
+  configure("port: 3101");
+  expect(await text()).toMatchInlineSnapshot(`
+    "Fleet shop, stack prod: needs attention
+
+      address      billing: answers at another address:
+                   \`http://billing.prod.shop.internal:3101\`. Its callers in the
+                   fleet are told as they are deployed, others are not.
+      downtime     billing: The target group \`billing-1\` is replaced for \`port\`:
+                   this costs requests, until tasks stand behind the new one.
+      interruption billing: Callers that use the old port are refused until they are
+                   deployed anew.
+
+    api: changed (configuration)
+      variable MICROSERVICE_BILLING_URL
+        MICROSERVICE_BILLING_URL: http://billing.prod.shop.internal:3001 -> http:...
+
+    billing: changed (network, configuration)
+      port 3001 -> 3101; variable PORT
+        PORT: 3001 -> 3101
+      ~  Service billing
+           loadBalancers[0].containerPort: 3001 -> 3101
+      ~  Listener billing-1
+           port: 3001 -> 3101
+      +- TargetGroup billing-1 for port
+           port: 3001 -> 3101
+      ~  SecurityGroupEgressRule billing-requests-egress
+           fromPort: 3001 -> 3101
+           toPort: 3001 -> 3101
+      ~  SecurityGroupIngressRule billing-from-api
+           fromPort: 3001 -> 3101
+           toPort: 3001 -> 3101
+      ~  SecurityGroupIngressRule billing-requests-ingress
+           fromPort: 3001 -> 3101
+           toPort: 3001 -> 3101
+
+    about 447.18 $ a month, as before
+
+    2 services unchanged
+    "
+  `);
+});
+
+it("knows a service again that has another name", async () => {
+  renameSync(shop.path("shop/modules/billing"), shop.path("shop/modules/invoicing"));
+  renameSync(shop.path("shop/modules/invoicing/billing.yml"), shop.path("shop/modules/invoicing/invoicing.yml"));
+  shop.edit("shop/modules/invoicing/invoicing.yml", "billing", "invoicing");
+  shop.edit("shop/modules/invoicing/package.json", "billing", "invoicing");
+  shop.edit("shop/modules/app/app.yml", '"billing"', '"invoicing"');
+  shop.edit("Pulumi.prod.yaml", "    billing:", "    invoicing:");
+  shop.editDockerfiles(/modules\/billing/g, "modules/invoicing");
+  expect(await text()).toMatchInlineSnapshot(`
+    "Fleet shop, stack prod: destroys data
+
+      data         invoicing: is \`billing\` under a new name: it begins with an empty
+                   database and cache, and nothing moves by itself. The update is
+                   refused until \`retire\` says what becomes of the data of
+                   \`billing\`.
+
+    api: changed (network, code, configuration)
+      new image, 4 files changed: modules/app/Dockerfile, modules/app/app.yml,
+      -modules/billing/package.json and 1 more; variable MICROSERVICE_BILLING_URL
+        MICROSERVICE_BILLING_URL: http://billing.prod.shop.internal:3001 -> http:...
+
+    invoicing: renamed (network, code, configuration)
+      was billing; first image
+      43 created, 43 deleted
+
+    notifications: changed (code)
+      new image, 3 files changed: -modules/billing/package.json,
+      +modules/invoicing/package.json, modules/notifications/Dockerfile
+
+    payment-gateway: changed (network, code)
+      new image, 3 files changed: -modules/billing/package.json,
+      +modules/invoicing/package.json, modules/payment-gateway/Dockerfile
+
+    api can now call invoicing
+    invoicing can now call payment-gateway
+    api can no longer call billing
+    billing can no longer call payment-gateway
+
+    Images to be built
+      api: new image, 4 files changed: modules/app/Dockerfile,
+        modules/app/app.yml, -modules/billing/package.json and 1 more
+      invoicing: first image
+      notifications: new image, 3 files changed: -modules/billing/package.json,
+        +modules/invoicing/package.json, modules/notifications/Dockerfile
+      payment-gateway: new image, 3 files changed: -modules/billing/package.json,
+        +modules/invoicing/package.json, modules/payment-gateway/Dockerfile
+
+    about 447.18 $ a month, as before
+    "
+  `);
+});
+
+it("tells of a bigger database", async () => {
+  configure("database: {instanceClass: db.t4g.small}");
+  expect(await text()).toMatchInlineSnapshot(`
+    "Fleet shop, stack prod: needs attention
+
+      interruption billing: The database is restarted (about a minute with a
+                   standby, several without), in its maintenance window unless it
+                   applies at once.
+
+    billing: changed (data, configuration)
+      database instance class db.t4g.micro -> db.t4g.small
+      ~  MetricAlarm billing-connections-of-database
+           alarmDescription: billing (shop, prod): the database has more than 90 ...
+           threshold: 90 -> 180
+      ~  Instance billing
+           instanceClass: db.t4g.micro -> db.t4g.small
+
+    about 473.46 $ a month, +26.28 $: billing +26.28 $
+
+    3 services unchanged
+    "
+  `);
+});
+
+it("tells of another scaling", async () => {
+  configure("scaling: {maximumCount: 9, cpuPercent: 50}");
+  expect(await text()).toMatchInlineSnapshot(`
+    "Fleet shop, stack prod: safe
+
+    billing: changed (scaling)
+      scaling cpu percent 60 -> 50; maximum count 6 -> 9
+      ~  Policy billing-cpu
+           targetTrackingScalingPolicyConfiguration.targetValue: 60 -> 50
+      ~  Target billing
+           maxCapacity: 6 -> 9
+
+    about 447.18 $ a month, as before
+
+    3 services unchanged
+    "
+  `);
+});
+
+it("tells that a secret changed, and nothing of it", async () => {
+  shop.edit("Pulumi.prod.yaml", "qXsY4IlULvYWfWdD", "qXsY4IlULvYWfWdE");
+  configure("environment: {REGION: north}");
+  const diff = await compare();
+  expect(renderDiff(diff, { width: 80, paint: noPaint })).toMatchInlineSnapshot(`
+    "Fleet shop, stack prod: safe
+
+    billing: changed (secrets, configuration)
+      secret JWT_SECRET; variable +REGION
+        JWT_SECRET: [secret] 6f43ec14 -> [secret] 366eb270
+        REGION: + north
+
+    about 447.18 $ a month, as before
+
+    3 services unchanged
+    "
+  `);
+  expect(JSON.stringify(diff)).not.toMatch(/qXsY4IlULvYWfWd|8pUyCHqb1p2p551/);
+});
+
+it("tells which files make which images new", async () => {
+  appendFileSync(shop.path("shop/modules/money/src/money.ts"), "export const more = 1;\n");
+  expect(await text()).toMatchInlineSnapshot(`
+    "Fleet shop, stack prod: safe
+
+    billing: changed (code)
+      new image, 1 file changed: modules/money/src/money.ts
+
+    notifications: changed (code)
+      new image, 1 file changed: modules/money/src/money.ts
+
+    Images to be built
+      billing: new image, 1 file changed: modules/money/src/money.ts
+      notifications: new image, 1 file changed: modules/money/src/money.ts
+
+    about 447.18 $ a month, as before
+
+    2 services unchanged
+    "
+  `);
+  expect((await compare()).verdict).toBe("safe");
+});
+
+it("tells of a network that would be another one, with all that stands in it", async () => {
+  shop.edit(
+    "Pulumi.prod.yaml",
+    "  fleet:root: shop\n",
+    "  fleet:root: shop\n  fleet:network: {cidrBlock: 10.1.0.0/16}\n",
+  );
+  const { verdict, risks } = await compare();
+  expect({ verdict, risks }).toMatchInlineSnapshot(`
+    {
+      "risks": [
+        {
+          "kind": "data",
+          "text": "The network (VPC) \`shop-prod\` is replaced for \`cidrBlock\`: this costs the network, and all that stands in it.",
+        },
+      ],
+      "verdict": "destroys data",
+    }
+  `);
+});
+
+it("gives the problems of a fleet that cannot be planned, and says where the base cannot", async () => {
+  configure("port: 0");
+  const { diff, diagnostics } = await comparison();
+  expect(diff).toBeUndefined();
+  expect(diagnostics.map(({ code }) => code)).toContain("configuration");
+  shop.edit("Pulumi.prod.yaml", "port: 0", "port: 3101");
+  await expect(comparison("no-such-branch")).rejects.toThrow(CheckoutError);
+});
