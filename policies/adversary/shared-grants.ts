@@ -270,6 +270,20 @@ export const SHARED_GRANTS: readonly Case[] = [
     },
   },
   {
+    name: "a role may do anything with tokens, and so become the secret's owner",
+    rule,
+    attack: (f) => {
+      f.billing.executionRole.inputs.assumeRolePolicy = trust({ AWS: "arn:aws:iam::123456789012:root" });
+      const name = "arn:aws:iam::123456789012:role/billing-execution";
+      policy(f, f.orders.taskRole, "tokens", { Effect: "Allow", Action: "sts:*", Resource: name });
+    },
+    twin: (f) => {
+      f.billing.executionRole.inputs.assumeRolePolicy = trust({ AWS: "arn:aws:iam::123456789012:root" });
+      const name = "arn:aws:iam::123456789012:role/billing-execution";
+      policy(f, f.orders.taskRole, "tokens", { Effect: "Allow", Action: "sts:Get*", Resource: name });
+    },
+  },
+  {
     name: "the secret's own policy lets another role read it",
     rule,
     attack: (f) => secretPolicy(f, f.billing.secret, { AWS: f.orders.taskRole.arn }),

@@ -26,7 +26,7 @@ function parseV4(address: string): bigint | undefined {
 }
 
 function parseV6(address: string): bigint | undefined {
-  const embedded = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(address);
+  const embedded = /(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(address);
   let text = address;
   if (embedded) {
     const v4 = parseV4(embedded[2] ?? "");
@@ -76,7 +76,7 @@ function publicCount(ranges: readonly AddressRange[], family: 4 | 6): bigint {
     total += range.last - range.first + 1n;
     for (const gap of PRIVATE) {
       if (!overlap(gap, range)) continue;
-      const [, first = 0n, last = 0n] = [gap.first, gap.last, range.first, range.last].sort((a, b) => (a < b ? -1 : 1));
+      const [, first = 0n, last = 0n] = [gap.first, gap.last, range.first, range.last].sort((a, b) => Number(a - b));
       total -= last - first + 1n;
     }
   }
@@ -84,11 +84,11 @@ function publicCount(ranges: readonly AddressRange[], family: 4 | 6): bigint {
 }
 
 function merge(ranges: readonly AddressRange[]): AddressRange[] {
-  const sorted = [...ranges].sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+  const sorted = [...ranges].sort((a, b) => Number(a.first - b.first));
   const merged: AddressRange[] = [];
   for (const range of sorted) {
     const previous = merged.at(-1);
-    if (previous && range.first <= previous.last + 1n) {
+    if (previous && range.first <= previous.last) {
       if (range.last > previous.last) merged[merged.length - 1] = { ...previous, last: range.last };
     } else merged.push(range);
   }

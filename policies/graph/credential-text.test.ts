@@ -68,6 +68,11 @@ describe("credentials in text", () => {
     "app --password $DB_PASSWORD",
   ])("leaves the script %j alone", (script) => expect(credentialInScript(script)).toBeUndefined());
 
+  it("reads a script whose words look like base64", () => {
+    expect(credentialInScript("export TOKEN=hunter2hunter2")).toBe("a value for `TOKEN`");
+    expect(credentialInScript("key AKIAABCDEFGHIJKLMNOP")).toBe("an AWS access key");
+  });
+
   it("measures entropy in bits per character", () => {
     expect(entropy("aaaa")).toBeCloseTo(0);
     expect(entropy("abcd")).toBeCloseTo(2);

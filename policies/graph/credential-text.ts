@@ -60,8 +60,9 @@ export function entropy(text: string): number {
 
 /** The credential in a script, line by line, with the variables that it sets. */
 export function credentialInScript(script: string): string | undefined {
-  const decoded = /^[A-Za-z0-9+/=\s]{24,}$/.test(script) ? Buffer.from(script, "base64").toString("utf8") : script;
-  for (const line of decoded.split(/\r?\n/)) {
+  // Plain words may look like base64: `export TOKEN=...` has no other letters.
+  const decoded = /^[A-Za-z0-9+/=\s]{24,}$/.test(script) ? Buffer.from(script, "base64").toString("utf8") : "";
+  for (const line of `${script}\n${decoded}`.split(/\r?\n/)) {
     const [, variable = "", value = ""] =
       /^\s*(?:export\s+|set\s+)?([A-Za-z_][A-Za-z0-9_]*)=["']?([^"'\s]*)/.exec(line) ?? [];
     const found = variable === "" ? shapeIn(line) : (credentialIn(value, variable) ?? shapeIn(line));

@@ -48,6 +48,9 @@ function inline(origin: Resource, property: string, document: unknown): Attached
 }
 
 function managedBy(plan: Plan, origin: Resource, property: string, arn: unknown): Attached[] {
+  // Beside a policy of the plan that is not made yet, AWS's own would pass for that one.
+  if (typeof arn === "string" && arn.includes(":iam::aws:"))
+    return [{ origin, property, statements: [], managed: arn }];
   const references = plan.resolve(origin, property, arn, ["managedPolicy"]);
   const own = references.targets.map((policy) => inline(policy, "policy", policy.inputs.policy));
   const foreign = references.external.map((managed) => ({ origin, property, statements: [], managed }));

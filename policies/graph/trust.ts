@@ -18,12 +18,9 @@ export function assumableBy(
     if (!assumer) continue;
     for (const policy of attached) {
       if (policy.statements === UNKNOWN) continue;
-      const assuming = policy.statements.filter((one) =>
-        one.actions.some((action) => typeof action === "string" && /assume|^\*$/i.test(action)),
-      );
-      for (const statement of assuming.filter((one) => allowsAction(one, "sts:AssumeRole"))) {
+      for (const statement of policy.statements.filter((one) => allowsAction(one, "sts:AssumeRole"))) {
         for (const resource of statement.resources) {
-          for (const assumed of plan.resolve(policy.origin, policy.property, resource, ["role"]).targets) {
+          for (const assumed of rolesMeant(plan, policy, resource)) {
             if (assumed !== assumer && trustsAccount(assumed)) pairs.push([assumer, assumed]);
           }
         }
@@ -31,6 +28,13 @@ export function assumableBy(
     }
   }
   return pairs;
+}
+
+/** The roles that a statement's resource covers. */
+function rolesMeant(plan: Plan, { origin, property }: Attached, resource: unknown): readonly Resource[] {
+  if (resource === "*") return plan.all("role");
+  const named = typeof resource === "string" ? namedRole(plan, resource) : [];
+  return named.length > 0 ? named : plan.resolve(origin, property, resource, ["role"]).targets;
 }
 
 /** The roles that a role's trust policy names. */
@@ -42,12 +46,9 @@ function trustedRoles(plan: Plan, role: Resource): Resource[] {
   return principals.flatMap(({ type, value }) => {
     if (type !== "AWS") return [];
     if (value === UNKNOWN) return sources;
-    const name = typeof value === "string" ? /:role\/(?:.*\/)?([^/]+)$/.exec(value)?.[1] : undefined;
-    const found =
-      typeof value === "string"
-        ? (plan.find(value, ["role"]) ?? (name ? plan.find(name, ["role"]) : undefined))
-        : undefined;
-    return found ? [found] : [];
+    if (typeof value !== "string") return [];
+    const name = /:role\/(?:.*\/)?([^/]+)$/.exec(value)?.[1] ?? "";
+    return plan.find(value, ["role"]) ?? plan.find(name, ["role"]) ?? [];
   });
 }
 
@@ -59,12 +60,9 @@ function trustsAccount(role: Resource): boolean {
 
 /** The roles that a secret's own policy lets read it; `"*"` for everybody. */
 export function secretReaders(plan: Plan, secret: Resource): (Resource | "*")[] {
-  const documents: { origin: Resource; property: string }[] = [{ origin: secret, property: "policy" }];
-  for (const policy of policiesOf(plan).get(secret) ?? []) documents.push({ origin: policy, property: "policy" });
-  return documents.flatMap(({ origin, property }) => {
-    if (origin.inputs[property] === undefined) return [];
-    const statements = statementsOf(origin.inputs[property]);
-    const sources = plan.sources(origin, property, ["role"]);
+  return [secret, ...(policiesOf(plan).get(secret) ?? [])].flatMap((origin) => {
+    const statements = statementsOf(origin.inputs.policy);
+    const sources = plan.sources(origin, "policy", ["role"]);
     if (statements === UNKNOWN) return sources;
     const reading = statements.filter((one) => allowsAction(one, "secretsmanager:GetSecretValue"));
     return reading.flatMap(({ principals, conditions }) =>
