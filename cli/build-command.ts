@@ -8,6 +8,10 @@ import { defaultStack } from "../review/project-file";
 import { hasErrors, renderDiagnostics } from "../review/render-diagnostics";
 import type { CommandContext } from "./command-context";
 
+const exampleRegistry = "123456789012.dkr.ecr.eu-central-1.amazonaws.com";
+/** A host, perhaps with a port, and a path in front of the repositories. */
+const registryPattern = /^[a-z0-9][a-z0-9.-]*(?::\d+)?(?:\/[a-z0-9][a-z0-9._-]*)*$/i;
+
 /** What `fleet build` was asked for. */
 export interface BuildCommandRequest {
   /** Names of services, `api` for the API. None: all whose image is prebuilt, or all where none is. */
@@ -28,6 +32,10 @@ export async function build(context: CommandContext, request: BuildCommandReques
   if (!Number.isInteger(jobs) || jobs < 1) {
     return refuse(`--jobs takes a whole number of 1 or more, got \`${request.jobs}\``, 2);
   }
+  const given = request.registry === undefined ? undefined : registryHost(request.registry);
+  if (given !== undefined && !registryPattern.test(given)) {
+    return refuse(`--registry takes a host, such as ${exampleRegistry}, got \`${request.registry}\``, 2);
+  }
   const stack = request.stack ?? defaultStack(projectDirectory);
   const root = request.root === undefined ? {} : { root: resolve(request.root) };
   const { settings, manifest, diagnostics } = loadStack({ projectDirectory, stack, ...root });
@@ -39,8 +47,7 @@ export async function build(context: CommandContext, request: BuildCommandReques
   if (typeof chosen === "string") {
     return refuse(chosen, 2);
   }
-  const registry =
-    request.push === true ? (request.registry ?? (await findRegistry(projectDirectory, stack))) : undefined;
+  const registry = request.push === true ? (given ?? (await findRegistry(projectDirectory, stack))) : undefined;
   if (request.push === true && registry === undefined) {
     return refuse(`the stack ${stack} does not say where its images are; name it with --registry`, 1);
   }
@@ -55,6 +62,11 @@ export async function build(context: CommandContext, request: BuildCommandReques
   const failed = results.filter(({ outcome }) => outcome === "failed");
   print(`${results.length - failed.length} of ${results.length} images are ready\n`);
   return failed.length === 0 ? 0 : 1;
+}
+
+/** As AWS gives it to whoever logs in, it is an address. */
+function registryHost(registry: string): string {
+  return registry.replace(/^https?:\/\//i, "").replace(/\/+$/, "");
 }
 
 /** The services to build; text where a name is none. */

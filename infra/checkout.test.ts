@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { emptyDirectory, writeFiles } from "../modules-manifest/testing/monorepo";
 import { commitAll, git } from "../modules-manifest/testing/repository";
 import { CheckoutError, checkOut, currentCommit } from "./checkout";
@@ -12,6 +12,10 @@ function repository(): { root: string; first: string; second: string } {
   writeFiles(root, { "shop/a.txt": "two", "shop/b.txt": "" });
   return { root, first, second: commitAll(root) };
 }
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 describe("a checkout", () => {
   it("holds a commit's files, and leaves working tree and index as they are", () => {
@@ -31,9 +35,41 @@ describe("a checkout", () => {
   it("runs no hook of the repository", () => {
     const { root, first } = repository();
     const witness = join(root, "witness");
-    writeFiles(root, { ".git/hooks/post-checkout": `#!/bin/sh\ntouch ${witness}\n` });
+    for (const hook of ["post-checkout", "post-index-change"]) {
+      writeFiles(root, { [`.git/hooks/${hook}`]: `#!/bin/sh\ntouch ${witness}\n` });
+      chmodSync(join(root, ".git/hooks", hook), 0o755);
+    }
     checkOut(root, first).remove();
     expect(existsSync(witness)).toBe(false);
+  });
+
+  it("is of the directory's repository, also where git runs us for another one, as in a hook", () => {
+    const { root, first } = repository();
+    const other = emptyDirectory();
+    writeFiles(other, { "a.txt": "other" });
+    commitAll(other);
+    const index = readFileSync(join(root, ".git/index"));
+    for (const repositoryOfHook of [root, other]) {
+      vi.stubEnv("GIT_DIR", join(repositoryOfHook, ".git"));
+      vi.stubEnv("GIT_INDEX_FILE", join(repositoryOfHook, ".git/index"));
+      const checkout = checkOut(join(root, "shop"), first);
+      expect(readFileSync(join(checkout.locate(join(root, "shop")) ?? "", "a.txt"), "utf8")).toBe("one");
+      expect(currentCommit(join(root, "shop"))).not.toBe(currentCommit(other));
+      checkout.remove();
+    }
+    expect(readFileSync(join(root, ".git/index"))).toEqual(index);
+  });
+
+  it("removes what an ended process left an hour ago or more, and nothing else", () => {
+    const { root, first } = repository();
+    const temporary = emptyDirectory();
+    vi.stubEnv("TMPDIR", temporary);
+    writeFiles(temporary, { "fleet-checkout-old1/files/a": "", "fleet-checkout-new1/files/a": "", "other/a": "" });
+    const past = new Date(Date.now() - 7_200_000);
+    utimesSync(join(temporary, "fleet-checkout-old1"), past, past);
+    utimesSync(join(temporary, "other"), past, past);
+    checkOut(root, first).remove();
+    expect(readdirSync(temporary).toSorted()).toEqual(["fleet-checkout-new1", "other"]);
   });
 
   it("has no place for what is outside of the repository", () => {

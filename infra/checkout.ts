@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { lstatSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 
@@ -13,6 +13,22 @@ export interface Checkout {
 
 /** A state of the repository that git cannot give. The message says why, in git's words. */
 export class CheckoutError extends Error {}
+
+const prefix = "fleet-checkout-";
+const staleMilliseconds = 3_600_000;
+/** Nobody's hooks: writing an index runs one as well. */
+const withoutHooks = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"];
+/** Where git itself runs us, as in a hook, these name the repository that it works on, instead of the one asked for. */
+const repositoryVariables = [
+  "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+  "GIT_COMMON_DIR",
+  "GIT_DIR",
+  "GIT_INDEX_FILE",
+  "GIT_NAMESPACE",
+  "GIT_OBJECT_DIRECTORY",
+  "GIT_PREFIX",
+  "GIT_WORK_TREE",
+];
 
 /** The commit that a directory stands at, 40 hexadecimal digits; nothing outside of git, or before the first commit. */
 export function currentCommit(directory: string): string | undefined {
@@ -34,7 +50,9 @@ export function currentCommit(directory: string): string | undefined {
 export function checkOut(directory: string, reference: string): Checkout {
   const top = realpathSync.native(git(directory, ["rev-parse", "--show-toplevel"]));
   const commit = findCommit(top, reference);
-  const place = mkdtempSync(join(realpathSync.native(tmpdir()), "fleet-checkout-"));
+  const temporary = realpathSync.native(tmpdir());
+  removeStale(temporary);
+  const place = mkdtempSync(join(temporary, prefix));
   const remove = (): void => rmSync(place, { recursive: true, force: true });
   const files = join(place, "files");
   try {
@@ -54,6 +72,21 @@ export function checkOut(directory: string, reference: string): Checkout {
   };
 }
 
+/** Removes what a process of this user left that was ended while it read a checkout: a signal leaves no time for it. */
+function removeStale(temporary: string): void {
+  try {
+    for (const name of readdirSync(temporary).filter((one) => one.startsWith(prefix))) {
+      const path = join(temporary, name);
+      const { uid, mtimeMs } = lstatSync(path);
+      if (uid === (process.getuid?.() ?? uid) && Date.now() - mtimeMs > staleMilliseconds) {
+        rmSync(path, { recursive: true, force: true });
+      }
+    }
+  } catch {
+    // Another process removes it as well, or the directory cannot be listed: nothing depends on it.
+  }
+}
+
 function findCommit(directory: string, reference: string): string {
   try {
     return git(directory, ["rev-parse", "--verify", "--end-of-options", `${reference}^{commit}`]);
@@ -64,8 +97,10 @@ function findCommit(directory: string, reference: string): string {
 
 function git(directory: string, args: readonly string[], environment: Record<string, string> = {}): string {
   try {
-    const env = { ...process.env, ...environment };
-    return execFileSync("git", ["-C", directory, ...args], { encoding: "utf8", stdio: "pipe", env }).trim();
+    const inherited = Object.entries(process.env).filter(([name]) => !repositoryVariables.includes(name));
+    const env = { ...Object.fromEntries(inherited), ...environment };
+    const all = ["-C", directory, ...withoutHooks, ...args];
+    return execFileSync("git", all, { encoding: "utf8", stdio: "pipe", env }).trim();
   } catch (error) {
     const { stderr, message } = error as Error & { stderr?: string };
     throw new CheckoutError((stderr?.trim() || message).replace(/^fatal: /, ""));

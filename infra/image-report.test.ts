@@ -69,7 +69,7 @@ describe("the images of an update", () => {
     const unknown = "  billing: new image; which files changed is not known: ";
     const before = deployedAt(fleetAt(root).fingerprints);
     expect(fleetAt(root).report({ ...before, billing: { fingerprint: "x", commit: lost } })[1]).toBe(
-      `${unknown}01234567 is not in this clone (a full one has it: fetch-depth 0)`,
+      `${unknown}01234567: this clone has no such branch, tag or commit (a shallow one lacks most of them)`,
     );
     expect(fleetAt(root).report({ ...before, billing: { fingerprint: "x" } })[1]).toBe(
       `${unknown}it was not deployed from a git repository`,

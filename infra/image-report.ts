@@ -1,5 +1,5 @@
 import { type ImageChange, imageChanges, type Manifest } from "../modules-manifest";
-import { type Checkout, checkOut } from "./checkout";
+import { type Checkout, CheckoutError, checkOut } from "./checkout";
 import type { ImageHistory } from "./image-history";
 import { type FleetSource, loadFleet } from "./load-fleet";
 import { type FleetSettings, runningServices, type ServiceSettings } from "./settings";
@@ -91,8 +91,11 @@ class EarlierManifests {
       const { cache: _, ...source } = this.source;
       const { manifest } = loadFleet({ ...source, root: checkout.locate(this.root) ?? this.root });
       return manifest ?? `at ${commit.slice(0, 8)} there was no monorepo`;
-    } catch {
-      return `${commit.slice(0, 8)} is not in this clone (a full one has it: fetch-depth 0)`;
+    } catch (error) {
+      if (error instanceof CheckoutError) {
+        return `${commit.slice(0, 8)}: ${error.message}`;
+      }
+      throw error;
     }
   }
 

@@ -58,6 +58,8 @@ describe("the files of an image", () => {
     ["const m = await import('@module/money/src/money');"],
     ["const m = await import(`@module/money/src/money`);"],
     ["const m = require('../../money/src/money');"],
+    ["const m = require?.('../../money/src/money');"],
+    ["const m = require<object>('../../money/src/money');"],
     ["const m = require.resolve('../../money/src/money');"],
     ["import m = require('@module/money/src/money');"],
     ["let m: import('@module/money/src/money').Money;"],
@@ -185,6 +187,31 @@ describe("aliases", () => {
     ],
   ])("are read from %s", (_, specifier, tsconfig) => {
     expect(use(specifier, { "tsconfig.json": tsconfig })).toEqual(LIBRARY_FILES);
+  });
+
+  it("are chosen as TypeScript does: the most specific, wherever it stands", () => {
+    const paths = {
+      "@m/*": ["./modules/app/*"],
+      "@m/money/*": ["./modules/money/*"],
+      "@m/money/exact": ["./modules/app/x"],
+    };
+    const files = {
+      "tsconfig.json": JSON.stringify({ compilerOptions: { paths } }),
+      "modules/app/money/src/money.ts": "",
+      "modules/app/x.ts": "",
+      "modules/money/exact.ts": "",
+    };
+    expect(use("@m/money/src/money", files)).toEqual([...LIBRARY_FILES, "modules/money/exact.ts"].sort());
+    expect(use("@m/money/exact", files)).toEqual(["modules/app/money/src/money.ts"]);
+  });
+
+  it("are seen after an apostrophe in the same line, whatever an import may begin with", () => {
+    const text = 'const s = "don\'t"; const m = require("modules/money/src/money");';
+    const files = {
+      "tsconfig.json": '{ "compilerOptions": { "baseUrl": "." } }',
+      "modules/billing/src/index.ts": text,
+    };
+    expect(added({ ...LIBRARY, ...files })).toEqual(LIBRARY_FILES);
   });
 
   it("are inherited by extends, whose files belong to the image", () => {

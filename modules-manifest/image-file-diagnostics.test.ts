@@ -56,6 +56,7 @@ describe("a file with secrets", () => {
     ["id_rsa.pub", "ssh-rsa AAAA"],
     ["keys.md", KEY],
     ["src/pem.ts", `export const header = "-----BEGIN PRIVATE KEY-----";\n`],
+    ["odd.pem", `-----BEGIN PRIVATE KEY-----\n${`Ab: ${" ".repeat(60)}\n`.repeat(40)}!`],
     ["help.txt", "Paste what begins with -----BEGIN PRIVATE KEY----- here"],
   ])("is not %s", (name, content) => {
     const root = monorepo({ [`modules/billing/${name}`]: content });

@@ -88,6 +88,7 @@ function extended(files: RootFiles, path: string, name: string): string | undefi
   return candidates.find((candidate) => files.locate(candidate).kind === "file");
 }
 
+/** The most specific first, as TypeScript and Bun choose: what is exact, then the longest beginning. */
 function toAliases(
   paths: Readonly<Record<string, unknown>>,
   place: (written: string) => string | undefined,
@@ -102,7 +103,8 @@ function toAliases(
         isExact: star === -1,
         targets: list(targets).flatMap((target) => place(target) ?? []),
       };
-    });
+    })
+    .sort((a, b) => Number(b.isExact) - Number(a.isExact) || b.prefix.length - a.prefix.length);
 }
 
 function list(value: unknown): string[] {

@@ -50,7 +50,7 @@ export class ManifestCache {
         return undefined;
       }
       const { rows, result } = JSON.parse(text.slice(end)) as { rows: readonly Row[]; result: LoadResult };
-      return rows.every(isUnchanged) ? result : undefined;
+      return rows.length > 0 && rows.every(isUnchanged) ? result : undefined;
     } catch {
       // None yet, one that was cut off, or a file that is gone.
       return undefined;

@@ -23,7 +23,7 @@ const SECRET_NAMES: readonly (readonly [pattern: RegExp, what: string])[] = [
 const LOGIN_PATHS = /(?:^|\/)(?:\.aws\/credentials|\.docker\/config\.json|\.kube\/config|\.ssh\/[^/]+)$/;
 /** Followed by the key itself: a text that only speaks of keys holds none. */
 const PRIVATE_KEY =
-  /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[rn]|["'])+(?:(?:[A-Z][A-Za-z-]+: [^\n]*)\s+)*[A-Za-z0-9+/=]{16}/;
+  /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[rn]|["'])+(?:[A-Z][A-Za-z-]+: [^\n]*\n\s*)*[A-Za-z0-9+/=]{16}/;
 const REGISTRY_TOKEN = /(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent)["']?\s*[:=]\s*["']?(?!\$)[^\s"'$]{6}/;
 const REGISTRY_FILE = /^(?:\.npmrc|\.yarnrc(?:\.yml)?)$/;
 const DOTENV_FILE = /^\.env(?:[.-]|$)/i;

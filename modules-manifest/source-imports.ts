@@ -11,7 +11,7 @@ const LARGEST_SOURCE = 256 * 1024;
 const LONGEST_LINE = /^.{2001}/m;
 const MOST_BACKSLASHES = 2_000;
 /** What only the syntax tree tells: calls of `import` and `require`, and imports in the place of a type. */
-const CALLS = /\b(?:import|require|resolve|resolveSync)\s*(?:\.\s*\w+\s*)?\(/;
+const CALLS = /\b(?:import|require|resolve|resolveSync)\s*(?:\.\s*\w+\s*)?(?:\?\.\s*)?[(<]/;
 const NESTING = /(?:[([{<!~+\-*&|?:]\s*){400}/;
 
 let loadedParser: typeof parseSync | undefined;
@@ -24,12 +24,16 @@ function parser(): typeof parseSync {
 
 /**
  * A quick search for what an import across modules could be: quoted text that goes up, or begins as an alias does. Of aliases
- * in a scope (`@module/...`) only the scope is looked for, so that many of them are found as quickly as one.
+ * in a scope (`@module/...`) only the scope is looked for, so that many of them are found as quickly as one. The quote that
+ * ends one text may begin the next: an apostrophe in a text shifts which is which.
  */
 export function candidatePattern(aliases: readonly Alias[]): RegExp {
   const prefixes = new Set(aliases.map(({ prefix }) => /^@[\w.~-]+\//.exec(prefix)?.[0] ?? prefix));
   const begun = [...prefixes].map((prefix) => prefix.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`["'\`](\\.\\.?\\/[^"'\`\\r\\n]*|(?:${["(?!)", ...begun].join("|")})[^"'\`\\r\\n]*)["'\`]`, "g");
+  return new RegExp(
+    `["'\`](\\.\\.?\\/[^"'\`\\r\\n]*|(?:${["(?!)", ...begun].join("|")})[^"'\`\\r\\n]*)(?=["'\`])`,
+    "g",
+  );
 }
 
 /** Every quoted text in a file that may be an import across modules; comments and plain strings are among them. */

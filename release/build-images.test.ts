@@ -29,8 +29,10 @@ function fakeDocker({ present = "", broken = "none" } = {}): string {
   return join(directory, "calls");
 }
 
-async function run(options: { push?: boolean; names?: readonly string[] } = {}) {
-  const { push = false, names = ["billing", "orders"] } = options;
+async function run(
+  options: { push?: boolean; names?: readonly string[]; jobs?: number; projectDirectory?: string } = {},
+) {
+  const { push = false, names = ["billing", "orders"], jobs = 1, projectDirectory = emptyDirectory() } = options;
   const root = monorepo();
   const { manifest } = loadManifest(root, { services: { billing: { buildArguments: { A: "1 2" } } } });
   if (manifest === undefined) {
@@ -41,9 +43,8 @@ async function run(options: { push?: boolean; names?: readonly string[] } = {}) 
   const lines: string[] = [];
   const ended: BuildResult[] = [];
   const services = settings.services.filter(({ name }) => names.includes(name));
-  const projectDirectory = emptyDirectory();
   const results = await buildImages(
-    { settings, manifest, services, projectDirectory, jobs: 1, ...(push && { registry }) },
+    { settings, manifest, services, projectDirectory, jobs, ...(push && { registry }) },
     { log: (service, line) => lines.push(`${service}: ${line}`), ended: (result) => ended.push(result) },
   );
   expect(ended).toEqual(results);
@@ -96,9 +97,19 @@ describe("building images", () => {
     expect(outcomes[0]?.reason?.split("\n").toSorted()).toEqual(["no such stage", "step one"]);
   });
 
+  it("tells why a context cannot be laid out, and goes on with the others", async () => {
+    fakeDocker();
+    const projectDirectory = emptyDirectory();
+    writeFiles(projectDirectory, { ".fleet/context/billing/notes.txt": "mine" });
+    const { outcomes } = await run({ projectDirectory, jobs: 1e9 });
+    const sorted = outcomes.toSorted((a, b) => (a.service < b.service ? -1 : 1));
+    expect(sorted.map(({ service, outcome }) => `${service} ${outcome}`)).toEqual(["billing failed", "orders built"]);
+    expect(sorted[0]?.reason).toContain("which holds something else");
+  });
+
   it("tells that there is no docker", async () => {
     vi.stubEnv("PATH", emptyDirectory());
     const { outcomes } = await run({ names: ["billing"] });
-    expect(outcomes[0]).toMatchObject({ outcome: "failed", reason: "spawn docker ENOENT" });
+    expect(outcomes[0]).toMatchObject({ outcome: "failed", reason: "there is no docker in PATH" });
   });
 });

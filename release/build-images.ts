@@ -52,7 +52,7 @@ export async function buildImages(request: BuildRequest, progress: BuildProgress
       progress.ended(result);
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, request.jobs) }, work));
+  await Promise.all(Array.from({ length: Math.min(request.jobs, waiting.length) }, work));
   return results;
 }
 
@@ -65,7 +65,7 @@ async function buildImage(
   const start = performance.now();
   const repository = repositoryName(settings, service.name);
   const image = `${registry === undefined ? "" : `${registry}/`}${repository}:${service.entry.fingerprint}`;
-  const end = (outcome: BuildResult["outcome"], failed?: ProcessResult): BuildResult => ({
+  const end = (outcome: BuildResult["outcome"], failed?: Pick<ProcessResult, "output">): BuildResult => ({
     service: service.name,
     image,
     outcome,
@@ -77,18 +77,26 @@ async function buildImage(
     return end("present");
   }
   const context = stage(service, request);
+  if (context instanceof Error) {
+    return end("failed", { output: context.message });
+  }
   const args = buildArguments(service, { context, image, isPushed: registry !== undefined });
   const result = await runProcess("docker", args, (line) => progress.log(service.name, line));
   return result.code === 0 ? end("built") : end("failed", result);
 }
 
+/** The context, or why it cannot be laid out; the other images are built all the same. */
 function stage(
   { name, entry }: ServiceSettings,
   { settings, manifest, projectDirectory }: BuildRequest,
-): StagedContext {
-  return stageContext(manifest, entry, join(projectDirectory, contextDirectory(name)), {
-    certificateAuthorities: certificateAuthorities(settings.region) ?? "",
-  });
+): StagedContext | Error {
+  try {
+    return stageContext(manifest, entry, join(projectDirectory, contextDirectory(name)), {
+      certificateAuthorities: certificateAuthorities(settings.region) ?? "",
+    });
+  } catch (error) {
+    return error as Error;
+  }
 }
 
 async function isPresent(image: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 
 /** How a process ended. */
 export interface ProcessResult {
@@ -10,6 +10,35 @@ export interface ProcessResult {
   readonly output: string;
 }
 
+const running = new Set<ChildProcess>();
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** What ends us ends them: a build would go on, and push, after its job was cancelled. */
+function endAll(signal: NodeJS.Signals): void {
+  for (const child of running) {
+    child.kill(signal);
+    ended(child);
+  }
+  process.kill(process.pid, signal);
+}
+
+function started(child: ChildProcess): void {
+  if (running.size === 0) {
+    for (const signal of signals) {
+      process.on(signal, endAll);
+    }
+  }
+  running.add(child);
+}
+
+function ended(child: ChildProcess): void {
+  if (running.delete(child) && running.size === 0) {
+    for (const signal of signals) {
+      process.off(signal, endAll);
+    }
+  }
+}
+
 /** Runs a process to its end and hands out each line it writes. Never throws: what cannot be started says so in the output. */
 export function runProcess(
   command: string,
@@ -18,6 +47,7 @@ export function runProcess(
 ): Promise<ProcessResult> {
   return new Promise((done) => {
     const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+    started(child);
     let stdout = "";
     let output = "";
     let rest = "";
@@ -34,8 +64,12 @@ export function runProcess(
       stream.setEncoding("utf8");
       stream.on("data", read);
     }
-    child.on("error", ({ message }) => done({ stdout: "", output: message }));
+    child.on("error", ({ message, code }: NodeJS.ErrnoException) => {
+      ended(child);
+      done({ stdout: "", output: code === "ENOENT" ? `there is no ${command} in PATH` : message });
+    });
     child.on("close", (code) => {
+      ended(child);
       if (rest !== "") {
         onLine(rest);
       }
