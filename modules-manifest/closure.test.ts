@@ -322,6 +322,17 @@ describe("what a Dockerfile copies", () => {
     },
   );
 
+  it("takes a module that only a command names, with what it reaches, where all is copied", () => {
+    const files = { ...FILES, "modules/money/src/money.ts": "import '../../tax/tax';", "modules/tax/tax.ts": "" };
+    const packages = { "modules/money/package.json": "{}", "modules/tax/package.json": "{}" };
+    const run = "RUN bun run modules/money/src/money.ts";
+    expect(copied(`COPY modules modules\n${run}`, { ...files, ...packages })).toEqual([
+      ...LIBRARY_FILES,
+      "modules/tax/tax.ts",
+    ]);
+    expect(copied(run, { ...files, ...packages })).toEqual([]);
+  });
+
   it("never leads out of the monorepo", () => {
     expect(copied("COPY ../../../etc/passwd /../../etc/hostname ./", FILES)).toEqual([]);
   });

@@ -23,6 +23,8 @@ export interface ClosureRequest {
   readonly folder: string;
   /** Sources that its Dockerfile takes from the context. */
   readonly sources: readonly CopiedSource[];
+  /** What its Dockerfile runs: texts of RUN, CMD, ENTRYPOINT and HEALTHCHECK. */
+  readonly commands: readonly string[];
   readonly ignore: IgnoreRules;
 }
 
@@ -83,7 +85,7 @@ export class Closures {
 
   /** The image's files, sorted by path. The module's own `.env.yml` is always among them: it is carried as `{}`. */
   of(request: ClosureRequest): readonly FoundFile[] {
-    const reached = this.imports.reachedFrom([request.folder], request.ignore);
+    const reached = this.imports.reachedFrom(this.starts(request), request.ignore);
     const files = new Map<string, FoundFile>();
     for (const { paths } of this.reasons(request, reached)) {
       this.addFiles(paths, request, files);
@@ -93,15 +95,25 @@ export class Closures {
 
   /** The same files by the reasons that they are in the image for, each with the first that holds it. */
   parts(request: ClosureRequest): readonly ClosurePart[] {
-    const { folder, ignore } = request;
-    const certain = this.imports.reachedFrom([folder], ignore, ({ kind }) => kind !== "computed");
-    const all = this.imports.reachedFrom([folder], ignore);
+    const { ignore } = request;
+    const starts = this.starts(request);
+    const certain = this.imports.reachedFrom(starts, ignore, ({ kind }) => kind !== "computed");
+    const all = this.imports.reachedFrom(starts, ignore);
     const seen = new Map<string, FoundFile>();
     return [...this.reasons(request, certain), ...unitReasons(all, certain)].map(({ paths, ...part }) => {
       const before = new Set(seen.keys());
       this.addFiles(paths, request, seen);
       return { ...part, files: [...seen.values()].filter(({ path }) => !before.has(path)).sort(byPath) };
     });
+  }
+
+  /** The module itself, and those that a command names where a copy of everything brings them: `RUN bun modules/money/x.ts`. */
+  private starts({ folder, sources, commands }: ClosureRequest): readonly string[] {
+    if (!sources.some((source) => copiedAsWhole(source) !== undefined)) {
+      return [folder];
+    }
+    const named = commands.flatMap((text) => Array.from(text.matchAll(/\bmodules\/[\w.-]+/g), ([found]) => found));
+    return [folder, ...new Set(named.filter((module) => this.manifests.includes(`${module}/package.json`)))];
   }
 
   private reasons(request: ClosureRequest, reached: Reached): readonly Reason[] {
@@ -195,10 +207,11 @@ export function copiedAsWhole({ path: written }: CopiedSource): "everything" | "
 
 /** What is reached, the start first; with what was certain before, only what is new. */
 function unitReasons({ via }: Reached, before?: Reached): readonly Reason[] {
+  const [own] = via.keys();
   return [...via]
     .filter(([unit]) => before?.via.has(unit) !== true)
     .map(([unit, edge]) => ({
-      kind: before !== undefined ? "widened" : edge === undefined ? "own" : "import",
+      kind: before !== undefined ? "widened" : unit === own ? "own" : "import",
       what: unit,
       paths: [unit],
       ...(edge === undefined ? {} : { edge }),

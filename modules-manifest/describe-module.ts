@@ -4,10 +4,11 @@ import { shown, wholeFile } from "./diagnostics";
 import type { IgnoreFiles } from "./docker-ignore";
 import { checkCopiedPaths, checkHealthcheck, checkTarget } from "./dockerfile-checks";
 import { checkBuildScript, checkCommands, checkInstall } from "./dockerfile-commands";
+import { absentDockerfile, DEFAULT_TARGET, type ReadDockerfile, readDockerfile } from "./dockerfile-facts";
 import { checkOrigins } from "./dockerfile-origins";
 import { checkProcess } from "./dockerfile-process";
 import { checkSecrets } from "./dockerfile-secrets";
-import { absentDockerfile, DEFAULT_TARGET, type ReadDockerfile, readDockerfile } from "./dockerfile-facts";
+import { usesOf } from "./dockerfile-stages";
 import {
   EXAMPLE_ENVIRONMENT_FILE,
   expectedVariables,
@@ -15,10 +16,10 @@ import {
   readEnvironmentFile,
 } from "./environment-file";
 import { fingerprint } from "./fingerprint";
-import type { JsonObject } from "./json-source";
 import { checkImageFiles, type FileSizes } from "./image-files";
-import type { Location, ModuleSettings, Role, ServiceEntry } from "./manifest";
 import type { ImageTools } from "./image-tools";
+import type { JsonObject } from "./json-source";
+import type { Location, ModuleSettings, Role, ServiceEntry } from "./manifest";
 import { resolvePort } from "./ports";
 import { normalisePath, type RootFiles } from "./root-files";
 import { type SecretFiles, withoutSecretFiles } from "./secret-files";
@@ -134,9 +135,9 @@ function describeImage(
   if (image === undefined) {
     return { files: [], fingerprint: "" };
   }
-  const sources = dockerfile.stages.flatMap((stage) => stage.steps.flatMap((step) => step.sources));
+  const { sources, commands } = usesOf(dockerfile.stages);
   const ignore = ignoreFiles.forDockerfile(dockerfile.facts.path);
-  const found = image.closures.of({ folder, sources, ignore });
+  const found = image.closures.of({ folder, sources, commands, ignore });
   const files = withoutSecretFiles(found, secretFiles, { sources, git: ignoreFiles.git, sink });
   checkImageFiles(files, fileSizes, sink);
   return {

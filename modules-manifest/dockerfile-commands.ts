@@ -5,9 +5,9 @@ import { type ReadDockerfile, stepsOf } from "./dockerfile-facts";
 import type { Instruction } from "./dockerfile-instructions";
 import { lineage, type Stage, type StageStep } from "./dockerfile-stages";
 import { expand } from "./dockerfile-variables";
-import type { Location } from "./manifest";
 import type { JsonObject } from "./json-source";
 import { isObject } from "./json-source";
+import type { Location } from "./manifest";
 
 const MODULE_PATH = /(?:^|[\s"'=/])(modules\/([A-Za-z0-9._-]+)(?:\/[A-Za-z0-9._/-]*)?)/g;
 const SOURCE_PATH = /\.[cm]?tsx?$/;

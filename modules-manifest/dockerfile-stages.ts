@@ -42,6 +42,18 @@ export interface Stage {
   readonly environment: Variables;
 }
 
+const COMMANDS: ReadonlySet<string> = new Set(["RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"]);
+
+/** What a Dockerfile takes from the build context, and what it runs. */
+export function usesOf(stages: readonly Stage[]): { sources: readonly ContextSource[]; commands: readonly string[] } {
+  const steps = stages.flatMap((stage) => stage.steps);
+  const run = steps.filter(({ instruction }) => COMMANDS.has(instruction.keyword));
+  return {
+    sources: steps.flatMap((step) => step.sources),
+    commands: run.map(({ instruction }) => instruction.text),
+  };
+}
+
 /** Reads a Dockerfile into stages, with ARG and ENV values followed where they are known. */
 export function readStages(text: string, file: string, buildArguments: Readonly<Record<string, string>>): Stage[] {
   const stages: Stage[] = [];

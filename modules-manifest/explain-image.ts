@@ -5,6 +5,7 @@ import { DEFAULT_PLATFORM } from "./describe-module";
 import { DiagnosticSink } from "./diagnostics";
 import { IgnoreFiles } from "./docker-ignore";
 import { readDockerfile } from "./dockerfile-facts";
+import { usesOf } from "./dockerfile-stages";
 import { type FoundFile, isLocalEnvironmentFile, isNoSource } from "./folder-files";
 import type { Cost, ExplainedCopy, ExplainedPart, ExplainedWidening, ImageExplanation } from "./image-explanation";
 import { type ImageTools, imageTools } from "./image-tools";
@@ -25,10 +26,9 @@ export function explainImage(manifest: Manifest, entry: ServiceEntry, settings: 
   const tools = imageTools(files, names, readJson(files, "package.json", sink), sink);
   const { path, target } = entry.dockerfile;
   const dockerfile = readDockerfile(files, { path, target, buildArguments: settings.buildArguments ?? {} }, sink);
-  const steps = dockerfile?.stages.flatMap((stage) => stage.steps) ?? [];
   const request: ClosureRequest = {
     folder: entry.folder,
-    sources: steps.flatMap((step) => step.sources),
+    ...usesOf(dockerfile?.stages ?? []),
     ignore: new IgnoreFiles(files, sink).forDockerfile(path),
   };
   const kept = new Set(entry.files);

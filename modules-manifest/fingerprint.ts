@@ -1,7 +1,7 @@
+import { compareText } from "./diagnostics";
 import type { FoundFile } from "./folder-files";
 import type { FileDigest } from "./source-files";
 import { sha256 } from "./source-files";
-import { compareText } from "./diagnostics";
 
 /** Changed when the way images are built changes, so that every image is built anew. */
 const FORMAT = "fleet-image-1";

@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import { compareText, DiagnosticSink } from "./diagnostics";
 import { isLocalEnvironmentFile } from "./folder-files";
 import type { Manifest, ServiceEntry } from "./manifest";
-import { readWithMode, RootFiles } from "./root-files";
+import { RootFiles, readWithMode } from "./root-files";
 
 /** A file that makes one image another. */
 export interface FileChange {

@@ -8,5 +8,5 @@ export type * from "./image-explanation";
 export { type LoadOptions, loadManifest } from "./load-manifest";
 export type * from "./manifest";
 export { isUsableName, kebabCase, nearestUsableName, pascalCase, urlVariableFor } from "./names";
-export { type StageOptions, type StagedContext, stageContext } from "./stage-context";
+export { type StagedContext, type StageOptions, stageContext } from "./stage-context";
 export { CERTIFICATE_PATH, stagedDockerfile, stagedTarget } from "./staged-dockerfile";

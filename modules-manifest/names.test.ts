@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { didYouMean, nearest } from "./nearest";
 import { isUsableName, kebabCase, nearestUsableName, pascalCase, urlVariableFor } from "./names";
+import { didYouMean, nearest } from "./nearest";
 
 describe("names", () => {
   it.each([

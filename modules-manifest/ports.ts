@@ -1,7 +1,7 @@
 import type { DiagnosticSink } from "./diagnostics";
 import { shown, wholeFile } from "./diagnostics";
 import { exposedPorts, portNumber, type ReadDockerfile } from "./dockerfile-facts";
-import { EXAMPLE_ENVIRONMENT_FILE, type EnvironmentFile, LOCAL_ENVIRONMENT_FILE } from "./environment-file";
+import { type EnvironmentFile, EXAMPLE_ENVIRONMENT_FILE, LOCAL_ENVIRONMENT_FILE } from "./environment-file";
 import type { Location, ModuleSettings, Port, PortSource, Role } from "./manifest";
 
 /** What the framework's generator writes into every Dockerfile: a stand-in, since PORT is always injected. */

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { mayCompute } from "./computed-imports";
 import { type DiagnosticSink, shown, wholeFile } from "./diagnostics";
 import { type FoundFile, isLocalFile } from "./folder-files";
-import { mayCompute } from "./computed-imports";
 import { candidateSpecifiers, SOURCE_FILE } from "./source-imports";
 
 /** What stands in the place of every `.env.yml`: harmless to the framework's loader, whereas an empty file is not. */
