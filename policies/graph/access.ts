@@ -8,6 +8,7 @@ import type { Plan } from "./plan";
 import type { Resource } from "./resource";
 import { containersOf, rolesOf } from "./task-definitions";
 import { assumableBy, secretReaders } from "./trust";
+import { at, textAt } from "./value";
 import type { Workload } from "./workloads";
 
 /** Somebody who can read a datastore's credentials or address, and by what. */
@@ -28,8 +29,8 @@ export class Access {
   readonly #byHost = new Map<string, Reader[]>();
   readonly #byStore = new Map<Datastore, Reader[]>();
   readonly #bySource = new Map<string, Reader[]>();
-  readonly #dependent = new Map<string, [string, Attached][]>();
-  readonly #named = new Map<string, [string, Attached][]>();
+  /** Roles with a policy, by the URN of what it is made from and by the keys of what it names. */
+  readonly #granted = new Map<string, [string, Attached][]>();
   readonly #broad: [string, Attached][] = [];
 
   constructor(network: Network) {
@@ -46,9 +47,9 @@ export class Access {
     for (const [role, policies] of this.policies) {
       for (const policy of policies) {
         for (const urn of policy.origin.propertyDependencies[policy.property] ?? [])
-          push(this.#dependent, urn, [role, policy]);
+          push(this.#granted, urn, [role, policy]);
         const { keys, broad } = reachOf(policy);
-        for (const key of keys) push(this.#named, key, [role, policy]);
+        for (const key of keys) push(this.#granted, key, [role, policy]);
         if (broad) this.#broad.push([role, policy]);
       }
     }
@@ -58,13 +59,14 @@ export class Access {
   readersOf(store: Datastore): Reader[] {
     const found = [...(this.#byStore.get(store) ?? [])];
     for (const { resource, kind, versions } of this.credentials.holdersOf(store)) {
-      for (const urn of [resource.urn, ...versions]) found.push(...(this.#bySource.get(urn) ?? []));
-      const asked = [resource.urn, ...versions].flatMap((urn) => this.#dependent.get(urn) ?? []);
-      const named = keysOfHolder(resource, kind).flatMap((key) => this.#named.get(key) ?? []);
-      for (const [role, policy] of [...asked, ...named, ...this.#broad]) {
-        if (!this.users.has(role) || !grantsRead(policy, kind, resource, versions)) continue;
+      const urns = [resource.urn, ...versions];
+      found.push(...urns.flatMap((urn) => this.#bySource.get(urn) ?? []));
+      const granted = [...urns, ...keysOfHolder(resource, kind)].flatMap((key) => this.#granted.get(key) ?? []);
+      for (const [role, policy] of [...granted, ...this.#broad]) {
+        const users = this.users.get(role);
+        if (!users || !grantsRead(policy, kind, resource, versions)) continue;
         const what = policy.managed ?? policy.origin.name;
-        for (const { workload, how } of this.users.get(role) ?? []) {
+        for (const { workload, how } of users) {
           found.push(reader(workload, `${how}, policy \`${what}\` -> ${kind} \`${resource.name}\``));
         }
       }
@@ -102,8 +104,15 @@ export class Access {
         for (const { from } of container.secrets) if (typeof from === "string") this.#told(from, "", by);
       }
     }
-    if (kindOf(workload.resource.type) === "lambda")
-      this.#given(workload.resource, "environment", reader(workload, "its environment"));
+    if (kindOf(workload.resource.type) === "lambda") {
+      const by = reader(workload, "its environment");
+      this.#given(workload.resource, "environment", by);
+      const variables = at(workload.resource.inputs, "environment", "variables") ?? {};
+      for (const name of Object.keys(variables)) {
+        const value = textAt(variables, name);
+        if (value !== undefined) this.#told(value, name, by);
+      }
+    }
   }
 
   /** A property was made from something: a datastore's address, a secret, a parameter. */
@@ -111,21 +120,24 @@ export class Access {
     for (const urn of this.credentials.origins(owner, [property])) {
       push(this.#bySource, urn, by);
       const source = this.plan.get(urn);
-      if (!source) continue;
-      const versions = this.credentials.versionsOf(source).flatMap((one) => this.plan.get(one) ?? []);
-      for (const text of [source, ...versions]) for (const known of textsOf(text)) this.#told(known, "", by);
+      if (source) this.#read(source, by, new Set());
     }
   }
 
+  /** With a secret, a version or a parameter, what stands in it is handed over; a text may name its own secret. */
+  #read(source: Resource, by: Reader, seen: Set<Resource>): void {
+    if (seen.has(source)) return;
+    seen.add(source);
+    for (const holder of [source, ...this.credentials.versionsOf(source)])
+      for (const known of textsOf(holder)) this.#told(known, "", by, seen);
+  }
+
   /** A known text was handed over. */
-  #told(text: string, variable: string, by: Reader): void {
+  #told(text: string, variable: string, by: Reader, seen = new Set<Resource>()): void {
     const secret = this.#secretNamed(text);
     if (secret) {
       push(this.#bySource, secret.urn, by);
-      for (const urn of this.credentials.versionsOf(secret)) {
-        const version = this.plan.get(urn);
-        for (const known of version ? textsOf(version) : []) this.#told(known, "", by);
-      }
+      this.#read(secret, by, seen);
     }
     const store = this.#names.ofValue(text, variable);
     if (store) push(this.#byStore, store, { ...by, path: `${by.path} names \`${text}\`` });
@@ -143,11 +155,10 @@ export class Access {
     const exact = this.plan.find(text, kinds);
     if (exact || !text.startsWith("arn:")) return exact;
     const arn = text.split(":").slice(0, 7).join(":");
-    const name = /:secret:([^:]+?)(?:-[A-Za-z0-9]{6})?(?::|$)/.exec(text)?.[1] ?? /:parameter(\/.+)$/.exec(text)?.[1];
-    return (
-      this.plan.find(arn, kinds) ??
-      (name ? (this.plan.find(name, kinds) ?? this.plan.find(name.slice(1), kinds)) : undefined)
-    );
+    const [, secret = arn, parameter = arn] =
+      /:(?:secret:([^:]+?)(?:-[A-Za-z0-9]{6})?(?::|$)|parameter\/(.+))/.exec(text) ?? [];
+    const names = [arn, secret, `/${parameter}`, parameter];
+    return names.flatMap((name) => this.plan.find(name, kinds) ?? [])[0];
   }
 }
 

@@ -68,6 +68,62 @@ describe("credentials in text", () => {
     "app --password $DB_PASSWORD",
   ])("leaves the script %j alone", (script) => expect(credentialInScript(script)).toBeUndefined());
 
+  it.each([
+    ["AKIAIOSFODNN7EXAMPLE", "an AWS access key"],
+    ["-----BEGIN PRIVATE KEY-----", "a private key"],
+    ["-----BEGIN EC PRIVATE KEY-----", "a private key"],
+    [`github_pat_${"a".repeat(40)}`, "a GitHub token"],
+    [`glpat-${"a".repeat(20)}`, "a GitLab token"],
+    [`npm_${"a".repeat(36)}`, "an npm token"],
+    [`SG.${"a".repeat(16)}.${"b".repeat(16)}`, "a SendGrid key"],
+    [`sk-ant-${"a".repeat(24)}`, "an OpenAI or Anthropic key"],
+    ["postgres://u:pw@localhost.example/x", "a URL with a password"],
+    ["postgres://u:pw@127.0.0.1.nip.io/x", "a URL with a password"],
+    ["postgres://u:pw@10.127.0.0/x", "a URL with a password"],
+    ["postgres://u:pw@127.10.20.300/x", undefined],
+    ["postgres://u:pw@127.0.0.1:5432/x", undefined],
+    ["postgres://u:***@db.example/x redis://:real@db.example", "a URL with a password"],
+    ["postgres://u:<password>@db.example/x", undefined],
+    ["9f86d081884c7d659a2feaa0c55ad015", "a random hexadecimal word"],
+    ["9F86D081884C7D659A2FEAA0C55AD015", "a random hexadecimal word"],
+    ["00000000000000000000000000000001", undefined],
+    ["9f86d081884c7d659a2feaa0c55ad015zz", undefined],
+    ["Zk3vQ8sLw92hTbXc71PmRy5d", "a random word"],
+    [" Zk3vQ8sLw92hTbXc71PmRy5d\n", "a random word"],
+    ["Zk3vQ8sLw92hTbXc71P", undefined],
+    ["Zk3vQ8sLw92hTbXc71PmRy5d!", undefined],
+    ["!Zk3vQ8sLw92hTbXc71PmRy5d", undefined],
+    ["zz9f86d081884c7d659a2feaa0c55ad015", undefined],
+    ["01234567012345670123456701234567", undefined],
+    ["zk3vq8slw92htbxc71pmry5d", undefined],
+    ["ZK3VQ8SLW92HTBXC71PMRY5D", undefined],
+    ["ZkavQbsLwxyhTbXcdfPmRyed", undefined],
+    ["Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1", undefined],
+    ["Zk3vQ8sLw92h_Checkout_Service", undefined],
+  ])("calls %j %j", (text, what) => expect(credentialIn(text)).toBe(what));
+
+  it.each([
+    ["A_PASSWORD=hunter2", "a value for `A_PASSWORD`"],
+    ["  export   A_TOKEN='hunter2'", "a value for `A_TOKEN`"],
+    ['set   A_SECRET="hunter2"', "a value for `A_SECRET`"],
+    ["x A_TOKEN=hunter2", undefined],
+    ["A_TOKEN=", undefined],
+    ["A_TOKEN=''", undefined],
+    ["PLAIN=hunter2 AKIAABCDEFGHIJKLMNOP", "an AWS access key"],
+    ["AKIAABCDEFGHIJKLMNOP", "an AWS access key"],
+    ["app --token=hunter2hunter2", "a password on a command line"],
+    ["app -password 'hunter2'", "a password on a command line"],
+    ["app --api-key hunter2", "a password on a command line"],
+    ["app --secret hunte", undefined],
+    ["app --secret required", undefined],
+    ["one\r\nA_TOKEN=hunter2", "a value for `A_TOKEN`"],
+    ["Zk3vQ8sLw92hTbXc71PmRy5d", undefined],
+    ["-----BEGIN RSA PRIVATE KEY-----\nMIIE", "a private key"],
+    ["psql 'postgres://u:pa=ss@db.example/x'", "a URL with a password"],
+    ["plain words", undefined],
+    ["", undefined],
+  ])("calls the script %j %j", (script, what) => expect(credentialInScript(script)).toBe(what));
+
   it("reads a script whose words look like base64", () => {
     expect(credentialInScript("export TOKEN=hunter2hunter2")).toBe("a value for `TOKEN`");
     expect(credentialInScript("key AKIAABCDEFGHIJKLMNOP")).toBe("an AWS access key");

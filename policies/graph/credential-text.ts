@@ -65,7 +65,7 @@ export function credentialInScript(script: string): string | undefined {
   for (const line of `${script}\n${decoded}`.split(/\r?\n/)) {
     const [, variable = "", value = ""] =
       /^\s*(?:export\s+|set\s+)?([A-Za-z_][A-Za-z0-9_]*)=["']?([^"'\s]*)/.exec(line) ?? [];
-    const found = variable === "" ? shapeIn(line) : (credentialIn(value, variable) ?? shapeIn(line));
+    const found = credentialIn(value, variable) ?? shapeIn(line);
     if (found) return found;
   }
   return undefined;
@@ -74,10 +74,5 @@ export function credentialInScript(script: string): string | undefined {
 function shapeIn(line: string): string | undefined {
   const option = /--?(?:password|token|secret|api-key)[= ]["']?([^"'\s$]{6,})/i.exec(line)?.[1];
   if (option !== undefined && !PLACEHOLDER.test(option)) return "a password on a command line";
-  return /[\s"'=]/.test(line.trim())
-    ? line
-        .split(/[\s"'=]+/)
-        .map((word) => credentialIn(word, "_ID"))
-        .find((one) => one)
-    : credentialIn(line, "_ID");
+  return credentialIn(line, "_ID");
 }

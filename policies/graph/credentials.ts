@@ -6,7 +6,16 @@ import type { Resource } from "./resource";
 import { reveal } from "./value";
 
 /** The properties that a datastore's password, or the text of a secret, stands in. */
-const PASSWORDS = ["password", "masterPassword", "authToken", "passwordWo", "masterPasswordWo", "authTokenWo"] as const;
+const PASSWORDS = [
+  "password",
+  "masterPassword",
+  "authToken",
+  "passwordWo",
+  "masterPasswordWo",
+  "authTokenWo",
+  "passwords",
+  "authenticationMode",
+] as const;
 const TEXTS = ["secretString", "secretBinary", "secretStringWo", "value", "insecureValue", "valueWo"] as const;
 
 /** Something that gives its reader access to a datastore, and why. */
@@ -22,17 +31,13 @@ export class Credentials {
   readonly #plan: Plan;
   /** Versions and parameters by each resource that their text is made from. */
   readonly #users = new Map<string, Resource[]>();
-  readonly #secrets = new Map<Resource, Resource[]>();
-  readonly #versions = new Map<Resource, string[]>();
+  readonly #versions = new Map<Resource, Resource[]>();
 
   constructor(plan: Plan) {
     this.#plan = plan;
     for (const text of plan.all("secretVersion", "parameter")) {
       for (const urn of this.origins(text, TEXTS)) push(this.#users, urn, text);
-      if (kindOf(text.type) !== "secretVersion") continue;
-      const secrets = plan.refs(text, ["secret"], "secretId").targets;
-      this.#secrets.set(text, [...secrets]);
-      for (const secret of secrets) push(this.#versions, secret, text.urn);
+      for (const secret of this.secretsOf(text)) push(this.#versions, secret, text);
     }
   }
 
@@ -54,17 +59,17 @@ export class Credentials {
     }
     return [...found].flatMap((resource) => {
       const kind = kindOf(resource.type);
-      return kind ? [{ resource, kind, versions: this.#versions.get(resource) ?? [] }] : [];
+      return kind ? [{ resource, kind, versions: this.versionsOf(resource).map(({ urn }) => urn) }] : [];
     });
   }
 
   /** The secret that a version belongs to. */
   secretsOf(version: Resource): readonly Resource[] {
-    return this.#secrets.get(version) ?? [];
+    return this.#plan.refs(version, ["secret"], "secretId").targets;
   }
 
-  /** The URNs of the versions of a secret. */
-  versionsOf(secret: Resource): readonly string[] {
+  /** The versions of a secret. */
+  versionsOf(secret: Resource): readonly Resource[] {
     return this.#versions.get(secret) ?? [];
   }
 
@@ -79,18 +84,14 @@ export class Credentials {
   }
 
   #passwordSources(store: Datastore): Resource[] {
-    const users = store.members.flatMap((member) =>
-      this.#plan
-        .refs(member, ["cacheUserGroup"], "userGroupIds")
-        .targets.concat(this.#plan.refs(member, ["cacheUserGroup"], "aclName").targets)
-        .flatMap((group) => this.#plan.refs(group, ["cacheUser"], "userIds").targets),
+    const groups = store.members.flatMap((member) =>
+      ["userGroupIds", "aclName"].flatMap((property) => this.#plan.refs(member, ["cacheUserGroup"], property).targets),
+    );
+    const users = groups.flatMap((group) =>
+      ["userIds", "userNames"].flatMap((property) => this.#plan.refs(group, ["cacheUser"], property).targets),
     );
     const owners = [...store.members, ...users];
-    const urns = owners.flatMap((owner) => [
-      ...PASSWORDS.flatMap((property) => owner.propertyDependencies[property] ?? []),
-      ...(owner.propertyDependencies.passwords ?? []),
-      ...(owner.propertyDependencies.authenticationMode ?? []),
-    ]);
+    const urns = owners.flatMap((owner) => PASSWORDS.flatMap((property) => owner.propertyDependencies[property] ?? []));
     return [...new Set(urns)].flatMap((urn) => this.#plan.get(urn) ?? []);
   }
 }

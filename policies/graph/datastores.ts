@@ -1,4 +1,4 @@
-import { CACHES, DATABASES, type Kind, kindOf } from "./kinds";
+import { CACHES, classOf, DATABASES, type Kind, kindOf } from "./kinds";
 import type { Plan } from "./plan";
 import type { Resource } from "./resource";
 import { groupsOf } from "./security-groups";
@@ -117,7 +117,7 @@ function portOf(resource: Resource): number | undefined {
   const stated = numberAt(resource.inputs, "port");
   if (stated !== undefined) return stated;
   if (typeof resource.inputs.port === "symbol") return undefined;
-  const module = /^aws:([^/:]+)/.exec(resource.type)?.[1] ?? "";
+  const module = classOf(resource.type).replace(/:.*/, "");
   const fixed = CLASS_PORTS[module];
   if (fixed !== undefined) return fixed;
   const engine = textAt(resource.inputs, "engine") ?? (module === "elasticache" ? "redis" : "");

@@ -17,10 +17,11 @@ const LOCAL = /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0)$/;
 /** The hosts of databases and caches that a text (a URL, a JSON of URLs, a host) speaks of. */
 export function endpointsIn(text: string, variable = ""): string[] {
   const hosts: string[] = [];
-  for (const pattern of [URL_HOST, JDBC_HOST]) for (const match of text.matchAll(pattern)) hosts.push(match[1] ?? "");
+  for (const pattern of [URL_HOST, JDBC_HOST])
+    for (const match of text.matchAll(pattern)) hosts.push(...match.slice(1));
   for (const pattern of [AWS_HOST, CACHE_HOST]) for (const match of text.matchAll(pattern)) hosts.push(match[0]);
   if (HOST_NAME.test(variable) && /^[A-Za-z0-9][A-Za-z0-9.-]*(?::\d+)?$/.test(text))
-    hosts.push(text.replace(/:\d+$/, ""));
+    hosts.push(text.replace(/:.*/, ""));
   return [...new Set(hosts.map((host) => host.toLowerCase().replace(/\.$/, "")))].filter(
     (host) => host !== "" && !LOCAL.test(host),
   );
@@ -65,10 +66,8 @@ export class StoreNames {
   ofHost(host: string): Datastore | undefined {
     const exact = this.#exact.get(host);
     if (exact || !host.includes(".amazonaws.com")) return exact;
-    const [first = "", second = ""] = host.split(".");
-    return (
-      this.#labels.get(first) ?? this.#labels.get(second) ?? this.#labels.get(first.replace(/-[a-z0-9]{5,7}$/, ""))
-    );
+    const labels = [...host.split(".").slice(0, 2), host.replace(/(?:-[a-z0-9]{5,7})?\..*/, "")];
+    return labels.flatMap((label) => this.#labels.get(label) ?? [])[0];
   }
 
   /** The datastore that a whole value (an identifier, an ARN) names; a mere word counts if its variable says so. */

@@ -41,7 +41,7 @@ export function exposedByPlace(network: Network, most: { v4: number; v6: number 
   for (const balancer of network.balancers.values()) {
     if (balancer.facesInternet) continue;
     for (const { port } of balancer.listeners) {
-      found.push(...open(network, balancer.resource, balancer.groups, port, most).slice(0, 1));
+      found.push(...open(network, balancer.resource, balancer.groups, port, most));
     }
   }
   return found;

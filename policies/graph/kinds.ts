@@ -112,9 +112,9 @@ const KINDS: ReadonlyMap<string, Kind> = new Map(
 
 /** `lb:Listener` for each of the tokens that mean it; `docker/Image` for a type of another provider. */
 export function classOf(type: string): string {
-  const [provider = "", path = "", name = ""] = type.split(":");
+  const [provider, path = "", name = ""] = type.split(":");
   if (provider !== "aws") return `${provider}/${name}`;
-  const module = path.split("/")[0] ?? "";
+  const module = path.replace(/\/.*/, "");
   return `${MODULES[module] ?? module}:${name}`;
 }
 

@@ -53,7 +53,8 @@ export function balancersOf(plan: Plan): ReadonlyMap<string, Balancer> {
   }
   const found = new Map<string, Balancer>();
   for (const resource of plan.all("loadBalancer", "classicLoadBalancer")) {
-    const layer4 = ["network", "gateway"].includes(textAt(resource.inputs, "loadBalancerType") ?? "application");
+    const type = textAt(resource.inputs, "loadBalancerType");
+    const layer4 = type === "network" || type === "gateway";
     const grouped = resource.inputs.securityGroups !== undefined;
     found.set(resource.urn, {
       resource,

@@ -1,5 +1,4 @@
 import type { Network } from "./network";
-import { DEFAULT_GROUP } from "./security-groups";
 
 /** What could not be decided from the plan as it stands, in sentences; empty on real state. */
 export function uncertainties(network: Network): string[] {
@@ -20,7 +19,7 @@ export function uncertainties(network: Network): string[] {
     }
   }
   for (const [group, rules] of network.ingress) {
-    const name = group === DEFAULT_GROUP ? group : (network.plan.get(group)?.name ?? group);
+    const name = network.plan.get(group)?.name ?? group;
     for (const { peer, origin } of rules) {
       if (peer.kind === "unknown")
         found.push(`Whom \`${origin?.name}\` admits to \`${name}\` is not known: ${peer.text}.`);

@@ -4,7 +4,7 @@ import type { Plan } from "./plan";
 import type { Resource } from "./resource";
 import { DEFAULT_GROUP, groupsOf } from "./security-groups";
 import { type Placement, placementOf } from "./subnets";
-import { flagAt, textAt, UNKNOWN } from "./value";
+import { at, flagAt, textAt, type UNKNOWN } from "./value";
 
 type Path = readonly [string, ...(string | number)[]];
 
@@ -106,12 +106,7 @@ function ownerOf(
 }
 
 function hasOwnNetwork(resource: Resource, subnets: Path): boolean {
-  let value: unknown = resource.inputs;
-  for (const key of subnets.slice(0, -1)) {
-    if (value === UNKNOWN) return true;
-    value = (value as Record<string | number, unknown> | undefined)?.[key];
-  }
-  return value !== undefined && value !== null;
+  return at(resource.inputs, ...subnets.slice(0, -1)) !== undefined;
 }
 
 function onHosts(plan: Plan, workload: Workload, hosts: readonly Resource[]): Workload {

@@ -179,7 +179,7 @@ export const listenerTlsPolicy: Rule = {
     const policy = at(listener.inputs, "sslPolicy");
     if (protocol !== undefined && !["HTTPS", "TLS"].includes(protocol.toUpperCase())) return [];
     if (policy === UNKNOWN || (protocol === undefined && policy === undefined)) return [];
-    if (typeof policy === "string" && scope.list("policies").includes(policy)) return [];
+    if (scope.list("policies").includes(show(policy))) return [];
     return [`The listener \`${listener.name}\` has the TLS policy ${show(policy ?? "that AWS gives (too old)")}.`];
   },
 };

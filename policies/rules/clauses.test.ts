@@ -383,26 +383,29 @@ describe("clauses about secrets in plain text", () => {
 });
 
 describe("clauses about networks", () => {
-  it("a subnet group with a public subnet", () => {
-    const group = (pick: (subnets: readonly Draft[], vpc: Draft) => unknown): string[] =>
-      said("database-subnets-private", (b) => {
-        const vpc = b.add("aws:ec2/vpc:Vpc", "vpc", {});
-        const gateway = b.add("aws:ec2/internetGateway:InternetGateway", "gateway", { vpcId: vpc.id });
-        const table = b.add("aws:ec2/routeTable:RouteTable", "open", {
-          vpcId: vpc.id,
-          routes: [{ gatewayId: gateway.id }],
+  it.each(["aws:elasticache/subnetGroup:SubnetGroup", "aws:rds/subnetGroup:SubnetGroup"])(
+    "a subnet group with a public subnet: %s",
+    (groupType) => {
+      const group = (pick: (subnets: readonly Draft[], vpc: Draft) => unknown): string[] =>
+        said("database-subnets-private", (b) => {
+          const vpc = b.add("aws:ec2/vpc:Vpc", "vpc", {});
+          const gateway = b.add("aws:ec2/internetGateway:InternetGateway", "gateway", { vpcId: vpc.id });
+          const table = b.add("aws:ec2/routeTable:RouteTable", "open", {
+            vpcId: vpc.id,
+            routes: [{ gatewayId: gateway.id }],
+          });
+          const subnets = ["inside", "outside"].map((name) => b.add("aws:ec2/subnet:Subnet", name, { vpcId: vpc.id }));
+          const type = "aws:ec2/routeTableAssociation:RouteTableAssociation";
+          b.add(type, "outside", { subnetId: subnets[1]?.id, routeTableId: table.id });
+          b.add(groupType, "x", { subnetIds: pick(subnets, vpc) });
         });
-        const subnets = ["inside", "outside"].map((name) => b.add("aws:ec2/subnet:Subnet", name, { vpcId: vpc.id }));
-        const type = "aws:ec2/routeTableAssociation:RouteTableAssociation";
-        b.add(type, "outside", { subnetId: subnets[1]?.id, routeTableId: table.id });
-        b.add("aws:elasticache/subnetGroup:SubnetGroup", "x", { subnetIds: pick(subnets, vpc) });
-      });
-    expect(group(([inside]) => [inside?.id])).toEqual([]);
-    expect(group((all) => all.map((one) => one.id))).toEqual([
-      "The subnet group `x` holds the public subnet `outside`.",
-    ]);
-    expect(group((all, vpc) => [...all.map((one) => one.id), vpc.id])).toEqual([]);
-  });
+      expect(group(([inside]) => [inside?.id])).toEqual([]);
+      expect(group((all) => all.map((one) => one.id))).toEqual([
+        "The subnet group `x` holds the public subnet `outside`.",
+      ]);
+      expect(group((all, vpc) => [...all.map((one) => one.id), vpc.id])).toEqual([]);
+    },
+  );
 
   it("a flow log for each VPC", () => {
     expect(of("vpc-flow-logs", "aws:ec2/vpc:Vpc", {})).toEqual(["The VPC `x` has no flow log."]);
@@ -411,8 +414,10 @@ describe("clauses about networks", () => {
   it.each(["aws-native:ecs:Service", "awscc:rds:Instance", "aws-cdk:ec2:Vpc"])("%s cannot be analysed", (type) =>
     expect(of("resource-analysable", type, {})).toHaveLength(1),
   );
-  it.each(["xaws-native:ecs:Service", "aws-native:s3:Bucket", "random:index/randomPet:RandomPet"])(
-    "%s need not be",
-    (type) => expect(of("resource-analysable", type, {})).toEqual([]),
-  );
+  it.each([
+    "xaws-native:ecs:Service",
+    "xaws:cloudformation/stack:Stack",
+    "aws-native:s3:Bucket",
+    "random:index/randomPet:RandomPet",
+  ])("%s need not be", (type) => expect(of("resource-analysable", type, {})).toEqual([]));
 });

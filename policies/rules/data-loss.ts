@@ -29,9 +29,8 @@ export const dataProtected: Rule = {
   },
   kinds: HOLDERS,
   checkResource(resource, scope) {
-    if (scope.ephemeral || resource.protect || resource.inputs.replicateSourceDb !== undefined) return [];
-    const kind = kindOf(resource.type) ?? "";
-    if (!scope.list("kinds").includes(kind)) return [];
+    if (scope.ephemeral || resource.protect || isReplica(resource)) return [];
+    if (!scope.list("kinds").includes(String(kindOf(resource.type)))) return [];
     return [`\`${resource.name}\` holds data and is not protected.`];
   },
 };

@@ -7,7 +7,7 @@ import { ALWAYS, type Rule, STRICTLY, USUALLY } from "./rule";
 const BOTH = ["database", "databaseCluster"] as const satisfies readonly Kind[];
 const isRedshift = (resource: Resource): boolean => resource.type.startsWith("aws:redshift/");
 const isReplica = (resource: Resource): boolean => resource.inputs.replicateSourceDb !== undefined;
-const isPostgres = (resource: Resource): boolean => /postgres/.test(textAt(resource.inputs, "engine") ?? "");
+const isPostgres = (resource: Resource): boolean => /postgres/.test(String(textAt(resource.inputs, "engine")));
 
 /** RDS.3, RDS.27: storage is encrypted. */
 export const databaseEncrypted = propertyRule({
@@ -136,12 +136,12 @@ export const databaseTlsForced: Rule = {
   url: controlUrl("RDS.38"),
   kinds: ["parameterGroup", "clusterParameterGroup", "database"],
   checkResource(resource) {
-    const postgres = /postgres/.test(textAt(resource.inputs, "family") ?? "");
+    const postgres = /postgres/.test(String(textAt(resource.inputs, "family")));
     const parameters = listAt(resource.inputs, "parameters");
     const forced = parameters.find((one) => textAt(one, "name") === "rds.force_ssl");
     const mayBeForced = parameters.some((one) => at(one, "name") === UNKNOWN);
     if (!postgres || (forced === undefined && mayBeForced)) return [];
-    const value = forced === undefined ? undefined : at(forced, "value");
+    const value = at(forced, "value");
     if (value === UNKNOWN || value === "1" || value === 1) return [];
     return [
       `The parameter group \`${resource.name}\` has \`rds.force_ssl\` ${forced ? JSON.stringify(value) : "unset"}; it must be 1.`,

@@ -3,13 +3,14 @@ import { kindOf } from "../graph/kinds";
 import { covers, type Statement, statementsOf } from "../graph/policy-document";
 import type { Resource } from "../graph/resource";
 import { rolesOf } from "../graph/task-definitions";
-import { at, listAt, textAt, UNKNOWN } from "../graph/value";
+import { at, listAt, show, textAt, UNKNOWN } from "../graph/value";
 import { controlUrl } from "./property-rule";
 import { ALWAYS, enumerate, type Finding, type Rule, USUALLY } from "./rule";
 
 const DOCUMENTS = ["rolePolicy", "managedPolicy", "userPolicy", "role"] as const;
 const ATTACHMENTS = ["rolePolicyAttachment", "policyAttachment", "rolePolicyAttachments"] as const;
-const BROAD_POLICY = /^(?:AdministratorAccess|PowerUserAccess|IAMFullAccess|SecretsManagerReadWrite|.*FullAccess.*)$/;
+const BROAD_POLICY =
+  /:aws:policy\/(?:.*\/)?(?:AdministratorAccess|PowerUserAccess|SecretsManagerReadWrite|[^/]*FullAccess[^/]*)$/;
 
 /** AWS offers nothing narrower than `*` for these. */
 const NEEDS_STAR = [
@@ -57,16 +58,13 @@ export const policyActionsNarrow: Rule = {
   checkResource(resource) {
     const broad = ["policyArn", "policyArns", "managedPolicyArns"]
       .flatMap((property) => listAt(resource.inputs, property))
-      .filter(
-        (arn) =>
-          typeof arn === "string" && arn.includes(":aws:policy/") && BROAD_POLICY.test(arn.split("/").at(-1) ?? ""),
-      );
+      .filter((arn) => BROAD_POLICY.test(show(arn)));
     return [
       ...broad.map((arn) => `\`${resource.name}\` attaches ${arn}, which allows nearly everything.`),
       ...documentsOf(resource).flatMap((statement) => {
         if (statement.notActions.length > 0)
           return [`\`${resource.name}\` allows all but some actions (\`NotAction\`).`];
-        const stars = statement.actions.filter((one) => typeof one === "string" && /^(?:\*|[a-z0-9-]+:\*)$/i.test(one));
+        const stars = statement.actions.filter((one) => /^(?:\*|[a-z0-9-]+:\*)$/i.test(show(one)));
         return stars.length > 0
           ? [`\`${resource.name}\` allows ${enumerate(stars.map((one) => `\`${String(one)}\``))}.`]
           : [];
@@ -93,7 +91,7 @@ export const policyResourcesNarrow: Rule = {
     return documentsOf(resource).flatMap((statement) => {
       if (statement.notResources.length > 0)
         return [`\`${resource.name}\` opens all but some resources (\`NotResource\`).`];
-      const broad = statement.resources.filter((one) => typeof one === "string" && isEverything(one));
+      const broad = statement.resources.filter((one) => isEverything(show(one)));
       const actions = statement.actions.filter(
         (one) => typeof one === "string" && !excused.some((pattern) => covers(pattern, one)),
       );
@@ -105,10 +103,11 @@ export const policyResourcesNarrow: Rule = {
   },
 };
 
-/** `*`, or every resource of a kind. */
+/** `*`, or every resource of a kind; the objects of one bucket are not. */
 function isEverything(resource: string): boolean {
+  if (/^arn:[^:]*:s3:::[^*]/.test(resource)) return false;
   const tail = resource.split(":").slice(5).join(":");
-  return resource === "*" || /^arn:[^:]*:[^:]*:[^:]*\*?$/.test(resource) || /^(?:[a-z-]+[:/])?\*$/.test(tail);
+  return resource === "*" || /^arn:[^:]*:[^:]*:[^:]*$/.test(resource) || /^(?:[a-z-]+[:/])?\*$/.test(tail);
 }
 
 /** What pulls images and reads secrets is not what the program runs as. */

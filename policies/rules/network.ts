@@ -3,10 +3,12 @@ import { parseCidr, publicAddresses } from "../graph/cidr";
 import { Plan } from "../graph/plan";
 import type { Resource } from "../graph/resource";
 import { ingressByGroup } from "../graph/security-groups";
-import { at, flagAt, listAt, numberAt, show, textAt, UNKNOWN } from "../graph/value";
+import { at, flagAt, listAt, numberAt, show, textAt } from "../graph/value";
 import { controlUrl, propertyRule } from "./property-rule";
 import { ALWAYS, enumerate, type Finding, type Rule, USUALLY } from "./rule";
 
+/** The protocols that have ports, as they are written; one that is not known may be any. */
+const PORTED = ["tcp", "udp", "-1", "all", "6", "17", "unknown"];
 const STATES_RULES = ["securityGroup", "defaultSecurityGroup", "securityGroupRule", "ingressRule"] as const;
 
 /** EC2.2: nothing runs in the default group by accident. */
@@ -120,7 +122,7 @@ export const groupHighRiskPorts: Rule = {
 
 /** The rules of one resource that admit every address, also when several ranges only add up to it. */
 function openRanges(resource: Resource): { from: number; to: number; text: string }[] {
-  const rules = [...ingressByGroup(new Plan([resource])).values()].flat().filter((rule) => rule.origin === resource);
+  const rules = [...ingressByGroup(new Plan([resource])).values()].flat();
   const byPorts = new Map<string, typeof rules>();
   for (const rule of rules) {
     const key = `${rule.protocol} ${rule.from} ${rule.to}`;
@@ -130,7 +132,7 @@ function openRanges(resource: Resource): { from: number; to: number; text: strin
     const [first] = group;
     const ranges = group.flatMap(({ peer }) => (peer.kind === "range" ? [peer] : []));
     const { v4, v6 } = publicAddresses(ranges.map((peer) => peer.range));
-    if (!first || !["tcp", "udp", "-1", "all", "6", "17", "unknown"].includes(first.protocol)) return [];
+    if (!first || !PORTED.includes(first.protocol)) return [];
     if (v4 < 1n << 30n && v6 < 1n << 59n) return [];
     return [{ from: first.from, to: first.to, text: enumerate(ranges.map((peer) => peer.text)) }];
   });
@@ -153,15 +155,17 @@ export const aclClosedToAdministration: Rule = {
   checkResource(resource) {
     const inline = listAt(resource.inputs, "ingress");
     const rules = resource.type.endsWith(":NetworkAclRule") ? [resource.inputs] : inline;
-    return rules.flatMap((rule) => (rule === UNKNOWN ? [] : openAdministration(resource, rule)));
+    return rules.flatMap((rule) => openAdministration(resource, rule));
   },
 };
 
 function openAdministration(resource: Resource, rule: unknown): string[] {
   if (flagAt(rule, "egress") === true || (textAt(rule, "ruleAction") ?? textAt(rule, "action")) !== "allow") return [];
-  const range = parseCidr(textAt(rule, "cidrBlock") ?? textAt(rule, "ipv6CidrBlock") ?? "");
+  const range = parseCidr(String(textAt(rule, "cidrBlock") ?? textAt(rule, "ipv6CidrBlock")));
   if (!range || range.last - range.first < 1n << (range.family === 4 ? 30n : 100n)) return [];
-  const all = ["-1", "all"].includes(show(at(rule, "protocol")));
+  const protocol = show(at(rule, "protocol")).toLowerCase();
+  if (!PORTED.includes(protocol)) return [];
+  const all = ["-1", "all"].includes(protocol);
   const from = all ? 0 : (numberAt(rule, "fromPort") ?? 0);
   const to = all ? 65535 : (numberAt(rule, "toPort") ?? 65535);
   const found = [22, 3389].filter((port) => from <= port && port <= to);

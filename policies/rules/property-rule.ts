@@ -35,14 +35,14 @@ export function propertyRule(spec: PropertyRule): Rule {
     levels: spec.levels,
     controls: spec.controls,
     remediation: spec.remediation,
-    url: spec.url ?? controlUrl(spec.controls[0] ?? ""),
+    url: spec.url ?? controlUrl(String(spec.controls[0])),
     ...(spec.options ? { options: spec.options } : {}),
     kinds: spec.kinds,
     checkResource(resource, scope) {
       if (spec.except?.(resource, scope)) return [];
       const value = at(resource.inputs, ...spec.path);
       if (value === UNKNOWN) return [];
-      if (value === undefined || value === null) {
+      if (value === undefined) {
         if (spec.absentPasses) return [];
         return [`\`${resource.name}\` does not set \`${spelled(spec.path)}\`; it must be ${wanted(spec, scope)}.`];
       }
@@ -55,7 +55,7 @@ export function propertyRule(spec: PropertyRule): Rule {
 function passes({ want }: PropertyRule, value: unknown, scope: Scope): boolean {
   if (typeof want === "boolean") return show(value) === String(want);
   if ("atLeast" in want) return Number(show(value)) >= scope.number(want.atLeast);
-  return typeof value === "string" && want.includes(value);
+  return want.includes(show(value));
 }
 
 function wanted({ want }: PropertyRule, scope: Scope): string {
@@ -68,11 +68,8 @@ function spelled(path: Path): string {
   return path.filter((part) => typeof part === "string").join(".");
 }
 
-const CHAPTERS: Readonly<Record<string, string>> = { elasticache: "elasticache", ec2: "ec2", elb: "elb", iam: "iam" };
-
 /** The page of AWS Security Hub that describes a control such as `ECS.4`. */
 export function controlUrl(control: string): string {
-  const [chapter = "", number = ""] = control.toLowerCase().split(".");
-  const page = CHAPTERS[chapter] ?? chapter;
-  return `https://docs.aws.amazon.com/securityhub/latest/userguide/${page}-controls.html#${chapter}-${number}`;
+  const [chapter, number] = control.toLowerCase().split(".");
+  return `https://docs.aws.amazon.com/securityhub/latest/userguide/${chapter}-controls.html#${chapter}-${number}`;
 }

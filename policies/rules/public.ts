@@ -2,7 +2,7 @@ import type { Analysis } from "../graph/analysis";
 import { publicAddresses } from "../graph/cidr";
 import { publiclyAccessible } from "../graph/entrances";
 import { behind, type Exposure, exposedByPlace } from "../graph/exposure";
-import { CACHES, DATABASES, kindOf } from "../graph/kinds";
+import { CACHES, DATABASES, type Kind, kindOf } from "../graph/kinds";
 import type { Balancer } from "../graph/load-balancers";
 import { Plan } from "../graph/plan";
 import type { Resource } from "../graph/resource";
@@ -11,12 +11,12 @@ import { flagAt, UNKNOWN } from "../graph/value";
 import { serviceName, tag } from "../graph/workloads";
 import { ALWAYS, enumerate, type Finding, type Rule, type Scope } from "./rule";
 
-const TASK_ADDRESS = {
+const TASK_ADDRESS: Partial<Record<Kind, readonly string[]>> = {
   ecsService: ["networkConfiguration", "assignPublicIp"],
   ecsTaskSet: ["networkConfiguration", "assignPublicIp"],
   eventTarget: ["ecsTarget", "networkConfiguration", "assignPublicIp"],
   schedule: ["target", "ecsParameters", "networkConfiguration", "assignPublicIp"],
-} as const;
+};
 const RULES = ["securityGroup", "defaultSecurityGroup", "securityGroupRule", "ingressRule"] as const;
 const STORE_PORTS = [1433, 1521, 3306, 5432, 5439, 6379, 8182, 11211, 27017];
 
@@ -66,14 +66,14 @@ export const serviceNotPublic: Rule = {
   checkResource(resource, scope) {
     const kind = kindOf(resource.type);
     if (kind === "loadBalancer" || kind === "classicLoadBalancer") return unnamedEntry(resource, scope);
-    const address = kind && kind in TASK_ADDRESS ? TASK_ADDRESS[kind as keyof typeof TASK_ADDRESS] : undefined;
+    const address = TASK_ADDRESS[kind as Kind];
     if (address && flagAt(resource.inputs, ...address) === true) {
       return [`\`${resource.name}\` gets a public address: \`assignPublicIp\` is true, it must be false.`];
     }
     if (flagAt(resource.inputs, "publiclyAccessible") === true) {
       return [`\`${resource.name}\` is on the internet: \`publiclyAccessible\` is true, it must be false.`];
     }
-    return kind && (RULES as readonly string[]).includes(kind) ? opensStores(resource) : [];
+    return opensStores(resource);
   },
 
   checkStack(analysis, scope) {
@@ -148,10 +148,9 @@ function entryServices(analysis: Analysis, scope: Scope): { services: ReadonlySe
     return { services: new Set(all.filter((one) => names.includes(one.name) || names.includes(serviceName(one)))) };
   }
   const tagged = all.filter((one) => tag(one, "fleet:role") === "api");
-  const distinct = new Set(tagged.map(serviceName));
-  if (distinct.size === 1 && tagged.length === 1) return { services: new Set(tagged) };
+  if (tagged.length === 1) return { services: new Set(tagged) };
   const problem =
-    distinct.size === 0
+    tagged.length === 0
       ? "No service is tagged `fleet:role: api` or named in `entryServices`."
       : `${tagged.length} services are tagged \`fleet:role: api\`, and one may be.`;
   return { services: new Set(), problem };
@@ -159,9 +158,8 @@ function entryServices(analysis: Analysis, scope: Scope): { services: ReadonlySe
 
 function entrances(analysis: Analysis): Finding[] {
   return analysis.entrances.flatMap((entrance): Finding[] => {
-    const open = entrance.targets.every((target) => facesInternet(analysis, target));
-    if (entrance.targets.length > 0 && open) return [];
-    const target = entrance.targets[0];
+    const [target] = entrance.targets.filter((one) => !facesInternet(analysis, one));
+    if (entrance.targets.length > 0 && !target) return [];
     const to = target ? `\`${target.name}\`, which is internal` : "a private network";
     return [
       {

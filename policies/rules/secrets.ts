@@ -1,5 +1,5 @@
 import { credentialIn, credentialInScript } from "../graph/credential-text";
-import { classOf, kindOf } from "../graph/kinds";
+import { classOf, type Kind, kindOf } from "../graph/kinds";
 import type { Plan } from "../graph/plan";
 import type { Resource } from "../graph/resource";
 import { containersOf } from "../graph/task-definitions";
@@ -14,8 +14,8 @@ interface Exposed {
   readonly script?: boolean;
 }
 
-/** Per kind, the property whose value everybody may read. */
-const OPEN_PROPERTY: Readonly<Record<string, readonly string[]>> = {
+/** Per kind, the properties whose values everybody may read. */
+const OPEN_PROPERTIES = {
   taskDefinition: ["containerDefinitions"],
   lambda: ["environment"],
   instance: ["userData", "userDataBase64"],
@@ -24,7 +24,9 @@ const OPEN_PROPERTY: Readonly<Record<string, readonly string[]>> = {
   dockerImage: ["build", "buildArgs"],
   codeBuildProject: ["environment"],
   appRunnerService: ["sourceConfiguration"],
-};
+  parameter: ["value", "insecureValue"],
+} as const satisfies Partial<Record<Kind, readonly string[]>>;
+const KINDS = Object.keys(OPEN_PROPERTIES) as (keyof typeof OPEN_PROPERTIES)[];
 
 /** No credential where anybody may read it. */
 export const secretNotInPlainText: Rule = {
@@ -40,18 +42,7 @@ export const secretNotInPlainText: Rule = {
   options: {
     allow: { type: "array", description: "Variables whose values are known to be harmless.", default: [] },
   },
-  kinds: [
-    "taskDefinition",
-    "lambda",
-    "instance",
-    "launchTemplate",
-    "launchConfiguration",
-    "dockerImage",
-    "codeBuildProject",
-    "appRunnerService",
-    "parameter",
-    "pulumiStack",
-  ],
+  kinds: [...KINDS, "pulumiStack"],
   checkResource(resource, scope) {
     const allowed = scope.list("allow");
     return exposedBy(resource).flatMap(({ where, name, value, script }) => {
@@ -66,7 +57,9 @@ export const secretNotInPlainText: Rule = {
     });
   },
   checkStack({ plan }) {
-    return plan.all(...this.kinds).flatMap((resource) => generatedInto(plan, resource));
+    return KINDS.flatMap((kind) =>
+      plan.all(kind).flatMap((resource) => generatedInto(plan, resource, OPEN_PROPERTIES[kind])),
+    );
   },
 };
 
@@ -99,7 +92,7 @@ function exposedBy(resource: Resource): Exposed[] {
         "environment",
       );
     case "parameter":
-      if (textAt(inputs, "type") === "SecureString") return [];
+      if (isSecureParameter(resource)) return [];
       return [{ where: "plain parameter", name: textAt(inputs, "name") ?? resource.name, value: reveal(inputs.value) }];
     case "pulumiStack":
       return entries(inputs, "outputs").filter(({ value }) => !(value instanceof SecretValue));
@@ -114,15 +107,16 @@ function exposedBy(resource: Resource): Exposed[] {
 }
 
 function entries(record: unknown, where: string): Exposed[] {
-  if (record === null || typeof record !== "object") return [];
-  return Object.entries(record).map(([name, value]) => ({ where, name, value }));
+  return Object.entries(record ?? {}).map(([name, value]) => ({ where, name, value }));
+}
+
+function isSecureParameter({ type, inputs }: Resource): boolean {
+  return kindOf(type) === "parameter" && textAt(inputs, "type") === "SecureString";
 }
 
 /** A generated password flows straight into something readable, whatever its value will be. */
-function generatedInto(plan: Plan, resource: Resource): Finding[] {
-  const kind = kindOf(resource.type) ?? "";
-  const plainParameter = kind === "parameter" && textAt(resource.inputs, "type") !== "SecureString";
-  const properties = plainParameter ? ["value", "insecureValue"] : (OPEN_PROPERTY[kind] ?? []);
+function generatedInto(plan: Plan, resource: Resource, properties: readonly string[]): Finding[] {
+  if (isSecureParameter(resource)) return [];
   return properties.flatMap((property): Finding[] => {
     const [source] = plan.sources(resource, property, ["generatedSecret"]);
     const wrapped = resource.inputs[property] instanceof SecretValue;

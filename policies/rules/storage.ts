@@ -49,8 +49,7 @@ function policiesOf({ plan }: Analysis, bucket: Resource): (readonly Statement[]
   const separate = plan
     .all("bucketPolicy")
     .filter((policy) => plan.refs(policy, ["bucket"], "bucket").targets.includes(bucket));
-  const own = bucket.inputs.policy === undefined ? [] : [bucket];
-  return [...own, ...separate].map((holder) => statementsOf(holder.inputs.policy));
+  return [bucket, ...separate].map((holder) => statementsOf(holder.inputs.policy));
 }
 
 function deniesPlainText(statement: Statement): boolean {
