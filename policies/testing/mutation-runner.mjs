@@ -2,7 +2,8 @@
  * A test runner for StrykerJS that keeps the tests loaded: a mutant costs its tests alone (some milliseconds each),
  * where Vitest's own runner starts anew for each (some seconds). It knows as much of Vitest as these tests use.
  *
- *     npx -p @stryker-mutator/core@9.6.1 stryker run policies/testing/stryker.config.json [--mutate policies/graph/cidr.ts]
+ *     npm install --prefix /tmp/stryker @stryker-mutator/core@9.6.1 typescript@6.0.3
+ *     /tmp/stryker/node_modules/.bin/stryker run policies/testing/stryker.config.json [--mutate policies/graph/cidr.ts]
  *
  * `MUTATION_SAMPLE=4` tries every fourth mutant (the others are told as errors and do not count), `MUTATION_TESTS=50`
  * puts each to the unit tests and the fifty likeliest of the cases (so that the score is a lower bound).
