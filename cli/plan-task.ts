@@ -37,12 +37,12 @@ function judgeOf({ packSettings: settings }: PlanTask, packPort: Promise<number>
   );
 }
 
-function render({ plan, root, diagnostics }: PlanResult, { json, width, coloured }: PlanTask): string {
+function render({ plan, manifest, diagnostics }: PlanResult, { json, width, coloured }: PlanTask): string {
   if (json) {
     return `${JSON.stringify(plan ?? { format: 1, diagnostics }, null, 2)}\n`;
   }
   const screen = { width, paint: coloured ? terminalPaint : noPaint };
   return plan === undefined
     ? renderDiagnostics(diagnostics, screen)
-    : renderPlan(plan, { ...screen, monorepo: shownPath(root ?? ".") });
+    : renderPlan(plan, { ...screen, monorepo: shownPath(manifest?.root ?? ".") });
 }

@@ -1,4 +1,5 @@
 import { type ImageChange, imageChanges, type Manifest } from "../modules-manifest";
+import { countText } from "../modules-manifest/count-text";
 import { type Checkout, CheckoutError, checkOut } from "./checkout";
 import type { ImageHistory } from "./image-history";
 import { type FleetSource, loadFleet } from "./load-fleet";
@@ -39,7 +40,7 @@ function describeImage(
     return `  ${name}: awaited from CI`;
   }
   if (record === undefined) {
-    return `  ${name}: first image, ${count(entry.files.length, "file")}`;
+    return `  ${name}: first image, ${countText(entry.files.length, "file")}`;
   }
   const earlier = record.commit === undefined ? "it was not deployed from a git repository" : before.at(record.commit);
   if (typeof earlier === "string") {
@@ -63,7 +64,7 @@ export function describeFiles(change: Pick<ImageChange, "files"> | undefined): s
   const marks = { added: "+", changed: "", removed: "-" };
   const named = files.slice(0, namedFiles).map((file) => `${marks[file.change]}${file.path}`);
   const more = files.length - named.length;
-  return `${count(files.length, "file")} changed: ${named.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
+  return `${countText(files.length, "file")} changed: ${named.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
 }
 
 /** The monorepo as it was at other commits, each read once; text where one cannot be read. */
@@ -104,8 +105,4 @@ class EarlierManifests {
       checkout.remove();
     }
   }
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

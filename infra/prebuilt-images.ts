@@ -3,8 +3,6 @@ import type { StackResources } from "./removal-guard";
 import { repositoryName } from "./repository-name";
 import { type FleetSettings, runningServices, type ServiceSettings } from "./settings";
 
-export { repositoryName };
-
 /** An image that CI should have pushed, and that is not there. */
 export interface MissingImage {
   readonly service: string;

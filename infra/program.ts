@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Diagnostic } from "../modules-manifest";
+import { countText } from "../modules-manifest/count-text";
 import { currentCommit } from "./checkout";
 import { deploy } from "./deploy";
 import { readImageHistory } from "./image-history";
@@ -28,7 +29,9 @@ export async function runProgram(projectDirectory: string): Promise<FleetOutputs
   const { settings, manifest, diagnostics } = loadFleet(source);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   if (settings === undefined || manifest === undefined) {
-    throw new UserError(`${count(errors.length, "problem")}, nothing was changed:\n${errors.map(describe).join("\n")}`);
+    throw new UserError(
+      `${countText(errors.length, "problem")}, nothing was changed:\n${errors.map(describe).join("\n")}`,
+    );
   }
   for (const warning of diagnostics) {
     await pulumi.log.warn(describe(warning));
@@ -59,8 +62,4 @@ function encryptedKeys(): ReadonlySet<string> {
 
 function describe({ file, line, column, message, fix }: Diagnostic): string {
   return `${file}:${line}:${column}: ${message}. ${fix}`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

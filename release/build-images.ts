@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { certificateAuthorities } from "../infra/certificate-authorities";
-import { repositoryName } from "../infra/prebuilt-images";
+import { repositoryName } from "../infra/repository-name";
 import type { FleetSettings, ServiceSettings } from "../infra/settings";
 import { contextDirectory } from "../infra/staging";
 import { type Manifest, type StagedContext, stageContext } from "../modules-manifest";

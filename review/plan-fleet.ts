@@ -4,17 +4,14 @@ import type { FleetSettings } from "../infra/settings";
 import type { Diagnostic } from "../modules-manifest/manifest";
 import { costOf } from "./cost/planned-cost";
 import type { Judge } from "./judge-plan";
-import { loadStack, type StackSource } from "./load-stack";
+import { type LoadedStack, loadStack, type StackSource } from "./load-stack";
 import type { Plan, PlannedResource } from "./plan";
 import { planService } from "./planned-service";
 import { plannedRecord } from "./wire-values";
 
-/** The plan, where nothing stands against it, and all that is to be said about it. */
-export interface PlanResult {
+/** The plan, where nothing stands against it, what it was made from, and all that is to be said about it. */
+export interface PlanResult extends LoadedStack {
   readonly plan?: Plan;
-  /** Absolute path of the monorepo, where there is one. */
-  readonly root?: string;
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Gives a judge for a stack's preview. */
@@ -27,8 +24,8 @@ export type JudgeFor = (stack: { readonly project: string; readonly stack: strin
  * @throws What the judge throws.
  */
 export async function planFleet(options: StackSource, judgeFor?: JudgeFor): Promise<PlanResult> {
-  const { settings, manifest, project, diagnostics } = loadStack(options);
-  const found = { ...(manifest !== undefined && { root: manifest.root }), diagnostics };
+  const found = loadStack(options);
+  const { settings, project, diagnostics } = found;
   if (settings === undefined || project === undefined) {
     return found;
   }

@@ -1,3 +1,4 @@
+import { countText } from "../modules-manifest/count-text";
 import type { Diagnostic } from "../modules-manifest/manifest";
 import type { Screen } from "./paint";
 import { wrapWords } from "./text-layout";
@@ -33,8 +34,4 @@ export function summariseDiagnostics(diagnostics: readonly Diagnostic[]): string
 /** Whether a deployment would be refused. */
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === "error");
-}
-
-function countText(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,3 +1,4 @@
+import { countText } from "../modules-manifest/count-text";
 import type { Cost, ExplainedPart, ImageExplanation } from "../modules-manifest/image-explanation";
 import type { Screen } from "./paint";
 import { type Cell, cellWidths, layCells, wrapWords } from "./text-layout";
@@ -166,10 +167,6 @@ function sum(parts: readonly Cost[]): Cost {
 
 function costText({ files, bytes }: Cost): string {
   return `${countText(files, "file")}, ${sizeText(bytes)}`;
-}
-
-function countText(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function sizeText(bytes: number): string {

@@ -1,3 +1,4 @@
+import { countText } from "../modules-manifest/count-text";
 import type { Screen } from "./paint";
 import type { PolicyVerdict, PolicyViolation } from "./policy-verdict";
 import { resourceName } from "./resource-names";
@@ -12,12 +13,12 @@ export function renderPolicies(verdict: PolicyVerdict, screen: Screen): string {
 
 function summarise({ rules, resources, violations }: PolicyVerdict, { paint }: Screen): string {
   if (violations.length === 0) {
-    return `${counted(rules, "rule")} over ${counted(resources, "resource")}, no violation`;
+    return `${countText(rules, "rule")} over ${countText(resources, "resource")}, no violation`;
   }
   const mandatory = violations.filter(({ level }) => level === "mandatory").length;
   const advice = violations.length - mandatory;
   return [
-    ...(mandatory > 0 ? [paint.error(counted(mandatory, "mandatory violation"))] : []),
+    ...(mandatory > 0 ? [paint.error(countText(mandatory, "mandatory violation"))] : []),
     ...(advice > 0 ? [paint.warning(`${advice} advice`)] : []),
   ].join(", ");
 }
@@ -29,8 +30,4 @@ function render({ level, rule, type, name, message }: PolicyViolation, { width, 
     wrapWords(part, width - 6).map((line) => `    ${index === 0 ? line : paint.label(line)}`),
   );
   return [`  ${shown}  ${rule}  ${resourceName(type, 1)} ${paint.link(name)}`, ...lines].join("\n");
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,5 +1,6 @@
 import { LifecyclePolicy } from "@pulumi/aws/ecr/lifecyclePolicy";
 import { Repository } from "@pulumi/aws/ecr/repository";
+import { repositoryName } from "../repository-name";
 import { imageLifecycle } from "./image-lifecycle";
 import { dataOptions, isProtected, type WorkloadContext } from "./workload-context";
 
@@ -14,7 +15,7 @@ export function createRepository(context: WorkloadContext): Repository {
   const repository = new Repository(
     name,
     {
-      name: `${settings.name}/${settings.stack}/${service.name}`,
+      name: repositoryName(settings, service.name),
       imageTagMutability: "IMMUTABLE",
       imageScanningConfiguration: { scanOnPush: true },
       encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: platform.keyArn }],

@@ -2,9 +2,8 @@ import { CheckoutError, checkOut } from "../../infra/checkout";
 import { type Diagnostic, imageChanges } from "../../modules-manifest";
 import { describeCostDifference } from "../cost/cost-difference";
 import { earlierSource } from "../fingerprints";
-import { loadStack, type StackSource } from "../load-stack";
+import type { StackSource } from "../load-stack";
 import { type JudgeFor, planFleet } from "../plan-fleet";
-import { hasErrors } from "../render-diagnostics";
 import { describeDiff } from "./describe-diff";
 import type { FleetDiff } from "./fleet-diff";
 import { findMoves } from "./module-moves";
@@ -50,12 +49,8 @@ export async function comparePlans(source: StackSource, base: string, judgeFor?:
 }
 
 async function readSide(source: StackSource, judgeFor?: JudgeFor) {
-  const { settings, manifest, diagnostics } = loadStack(source);
-  if (settings === undefined || hasErrors(diagnostics)) {
-    return { manifest, diagnostics };
-  }
   // One after the other: the SDK's runtime is global.
-  const { plan } = await planFleet(source, judgeFor);
-  const snapshot: Snapshot | undefined = plan && { plan, variables: variablesOf(source, settings) };
+  const { plan, settings, manifest, diagnostics } = await planFleet(source, judgeFor);
+  const snapshot: Snapshot | undefined = plan && settings && { plan, variables: variablesOf(source, settings) };
   return { manifest, diagnostics, ...(snapshot !== undefined && { snapshot }) };
 }
