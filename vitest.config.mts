@@ -8,6 +8,7 @@ export default defineConfig({
       "**/fixtures/**",
       "e2e/engine/**",
       "e2e/datastores/**",
+      "e2e/page/**",
       "e2e/replay/**",
       "examples/shop/**",
     ],

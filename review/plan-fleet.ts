@@ -12,6 +12,8 @@ import { plannedRecord } from "./wire-values";
 /** The plan, where nothing stands against it, what it was made from, and all that is to be said about it. */
 export interface PlanResult extends LoadedStack {
   readonly plan?: Plan;
+  /** What the plan was described from. */
+  readonly recording?: Recording;
 }
 
 /** Gives a judge for a stack's preview. */
@@ -35,7 +37,7 @@ export async function planFleet(options: StackSource, judgeFor?: JudgeFor): Prom
   const recording = await record({ project, stack, preview: true, ...registered }, () => deploy(settings));
   const plan = describePlan(settings, recording, diagnostics);
   const policies = await judge?.verdict(recording, plan.totals.resources);
-  return { ...found, plan: policies === undefined ? plan : { ...plan, policies } };
+  return { ...found, recording, plan: policies === undefined ? plan : { ...plan, policies } };
 }
 
 /** Brings what a program registered into the form of a plan. */
