@@ -117,7 +117,7 @@ describe("fleet plan", () => {
   it("says why the policies could not be asked", () => {
     const { status, stdout, stderr } = fleet(["plan", "-C", ".", "--policy-pack-config", "none.json"]);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-    expect(stderr).toMatch(/^fleet: .*none\.json: ENOENT.*\nTo plan without the policies: fleet plan --no-policies\n$/);
+    expect(stderr).toMatch(/^fleet: .*none\.json: ENOENT.*\nTo do without the policies: fleet plan --no-policies\n$/);
   });
 
   it("prints problems as JSON, too, and ends with 1", () => {

@@ -1,4 +1,4 @@
-// Loaded before a policy pack's own script: see plan-command.ts. It leaves out what a pack in plain JavaScript has no use
+// Loaded before a policy pack's own script: see planning/planning-thread.ts. It leaves out what a pack in plain JavaScript has no use
 // for, which is two thirds of its start, and ends the pack with whoever started it.
 const Module = require("node:module");
 require("./typescript-loader");

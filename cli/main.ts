@@ -1,22 +1,18 @@
 import { Command, CommanderError, Option } from "commander";
 import type { BuildCommandRequest } from "./build-command";
 import { type CommandContext, commandContext } from "./command-context";
-import { type DiffRequest, diffFormats } from "./diff-formats";
+import type { DiffRequest } from "./diff-command";
+import { diffFormats } from "./diff-formats";
 import type { ExplainRequest } from "./explain-command";
 import { reportFailure } from "./failure";
 import type { FingerprintRequest } from "./fingerprint-command";
+import type { PlanRequest } from "./plan-command";
 
 /** What the command ends with. */
 export const exitCodes = { success: 0, problems: 1, usage: 2, bug: 3 } as const;
 
 interface CheckOptions {
   readonly stack?: string;
-}
-
-interface PlanOptions extends CheckOptions {
-  readonly json?: boolean;
-  readonly policies?: boolean;
-  readonly policyPackConfig?: string;
 }
 
 /** Runs the `fleet` command. Each command loads what it needs and no more: `check` never sees the Pulumi SDK. */
@@ -53,24 +49,16 @@ function createProgram(): Command {
       const { check } = require("./check-command") as typeof import("./check-command");
       process.exitCode = check(context(), { root, ...options });
     });
-  program
-    .command("plan")
+  planningCommand(program, "plan")
     .description("show what a deployment would make: offline, without credentials")
-    .argument("[root]", "the monorepo (default: the stack's fleet:root)")
-    .option("-s, --stack <name>", "the stack (default: the only one, else prod)")
     .option("--json", "print the whole plan as JSON: same input, same bytes")
-    .option("--policy-pack-config <file>", "settings of the policy pack, as pulumi preview takes them")
-    .option("--no-policies", "leave the policy pack out")
-    .action(async (root: string | undefined, options: PlanOptions) => {
+    .action(async (root: string | undefined, options: Omit<PlanRequest, "root">) => {
       const { plan } = require("./plan-command") as typeof import("./plan-command");
       process.exitCode = await plan(context(), { root, ...options });
     });
-  program
-    .command("diff")
+  planningCommand(program, "diff")
     .description("show what a deployment would change since an earlier state of the git repository: offline")
-    .argument("[root]", "the monorepo (default: the stack's fleet:root)")
     .requiredOption("-b, --base <ref>", "compare with this branch, tag or commit")
-    .option("-s, --stack <name>", "the stack (default: the only one, else prod)")
     .addOption(
       new Option("-f, --format <format>", "for people, a pull request or programs")
         .choices(diffFormats)
@@ -124,6 +112,16 @@ function createProgram(): Command {
       policies(context());
     });
   return program;
+}
+
+/** A command that plans: what each of them takes. */
+function planningCommand(program: Command, name: string): Command {
+  return program
+    .command(name)
+    .argument("[root]", "the monorepo (default: the stack's fleet:root)")
+    .option("-s, --stack <name>", "the stack (default: the only one, else prod)")
+    .option("--policy-pack-config <file>", "settings of the policy pack, as pulumi preview takes them")
+    .option("--no-policies", "leave the policy pack out");
 }
 
 function readVersion(): string {

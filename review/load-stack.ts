@@ -1,4 +1,5 @@
 import { type LoadedFleet, loadFleet } from "../infra/load-fleet";
+import { monorepoRoot } from "../infra/resolve-settings";
 import { readStackFile } from "./stack-file";
 
 /** Which stack of which project, and perhaps another monorepo than the configured one. */
@@ -33,4 +34,10 @@ export function loadStack({ projectDirectory, stack, root, cache }: StackSource)
     return { ...(loaded.manifest !== undefined && { manifest: loaded.manifest }), project, diagnostics: all };
   }
   return { ...loaded, project };
+}
+
+/** Where a stack's monorepo should stand, absolute: what can be told before it is read. */
+export function monorepoOf({ projectDirectory, stack, root }: StackSource): string | undefined {
+  const configured = root ?? readStackFile(projectDirectory, stack).stackFile?.values["fleet:root"];
+  return configured === undefined ? undefined : monorepoRoot(configured, projectDirectory);
 }

@@ -1,56 +1,92 @@
+import { existsSync } from "node:fs";
 import { CheckoutError, checkOut } from "../../infra/checkout";
 import { type Diagnostic, imageChanges } from "../../modules-manifest";
 import { describeCostDifference } from "../cost/cost-difference";
+import { predictDuration } from "./duration/deployment-duration";
 import { earlierSource } from "../fingerprints";
-import type { StackSource } from "../load-stack";
-import { type JudgeFor, planFleet } from "../plan-fleet";
+import { monorepoOf, type StackSource } from "../load-stack";
+import { type JudgeFor, withVerdict } from "../plan-fleet";
 import { describeDiff } from "./describe-diff";
 import type { FleetDiff } from "./fleet-diff";
 import { findMoves } from "./module-moves";
-import type { Snapshot } from "./snapshot";
-import { variablesOf } from "./variables";
+import { ownersIn } from "./owners";
+import { type JudgedSide, planJudgedSide, planSide, type Side } from "./plan-side";
 
 /** The comparison, where nothing stands against the later plan, and all that is to be said about that. */
 export interface ComparisonResult {
   readonly diff?: FleetDiff;
+  /** The later side. */
+  readonly after: JudgedSide;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Who takes part in a comparison. */
+export interface ComparisonHelpers {
+  /** What judges today's plan. */
+  readonly judgeFor?: JudgeFor;
+  /** Plans the earlier side, perhaps in another thread: the SDK's runtime is global. @default - in this one, afterwards */
+  readonly planElsewhere?: (source: StackSource) => Promise<Side>;
 }
 
 /**
  * Compares today's plan with that of an earlier state of the git repository. That is read with its own configuration,
  * where it is in the same repository, else with today's. Offline.
  *
- * @param judgeFor what judges today's plan
  * @throws CheckoutError when git does not know the state, or it cannot be planned
  */
-export async function comparePlans(source: StackSource, base: string, judgeFor?: JudgeFor): Promise<ComparisonResult> {
-  const after = await readSide(source, judgeFor);
-  const { snapshot, manifest, diagnostics } = after;
-  if (snapshot === undefined || manifest === undefined) {
-    return { diagnostics };
+export async function comparePlans(
+  source: StackSource,
+  base: string,
+  { judgeFor, planElsewhere }: ComparisonHelpers = {},
+): Promise<ComparisonResult> {
+  const root = monorepoOf(source);
+  if (root === undefined || !existsSync(root)) {
+    const after = await planJudgedSide(source, judgeFor);
+    return { after, diagnostics: after.diagnostics };
   }
-  const checkout = checkOut(manifest.root, base);
+  const checkout = checkOut(root, base);
   try {
-    const before = await readSide(earlierSource(source, manifest.root, checkout));
-    if (before.snapshot === undefined || before.manifest === undefined) {
-      const errors = before.diagnostics.filter(({ severity }) => severity === "error");
-      throw new CheckoutError(`it has no plan: ${errors[0]?.message ?? "there is no monorepo in it"}`);
-    }
-    const findings = {
-      images: imageChanges(before.manifest, manifest),
-      moved: findMoves(before.manifest, manifest),
-    };
-    const diff = describeDiff(before.snapshot, snapshot, findings);
-    const [old, now] = [before.snapshot.plan.cost, snapshot.plan.cost];
-    return { diff: { ...diff, ...(old && now && { cost: describeCostDifference(old, now) }) }, diagnostics };
+    const earlier = earlierSource(source, root, checkout);
+    const elsewhere = planElsewhere?.(earlier);
+    // Waited for below; where today's plan fails, nobody asks.
+    elsewhere?.catch(() => {});
+    const after = await planJudgedSide(source, judgeFor);
+    const before = async () => readBase((await elsewhere) ?? (await planSide(earlier)));
+    return { after, diagnostics: after.diagnostics, ...(after.snapshot && (await compareSides(before, after))) };
   } finally {
     checkout.remove();
   }
 }
 
-async function readSide(source: StackSource, judgeFor?: JudgeFor) {
-  // One after the other: the SDK's runtime is global.
-  const { plan, settings, manifest, diagnostics } = await planFleet(source, judgeFor);
-  const snapshot: Snapshot | undefined = plan && settings && { plan, variables: variablesOf(source, settings) };
-  return { manifest, diagnostics, ...(snapshot !== undefined && { snapshot }) };
+type Planned = Required<Pick<Side, "snapshot" | "manifest">>;
+
+function readBase({ snapshot, manifest, diagnostics }: Side): Planned {
+  if (snapshot === undefined || manifest === undefined) {
+    const error = diagnostics.find(({ severity }) => severity === "error");
+    throw new CheckoutError(`it has no plan: ${error?.message ?? "there is no monorepo in it"}`);
+  }
+  return { snapshot, manifest };
+}
+
+async function compareSides(earlier: () => Promise<Planned>, after: JudgedSide): Promise<{ diff?: FleetDiff }> {
+  const { snapshot, manifest, verdict, recording } = after;
+  if (snapshot === undefined || manifest === undefined) {
+    return {};
+  }
+  const before = await earlier();
+  const findings = {
+    images: imageChanges(before.manifest, manifest),
+    moved: findMoves(before.manifest, manifest),
+  };
+  const plan = withVerdict(snapshot.plan, await verdict);
+  const diff = describeDiff(before.snapshot, { ...snapshot, plan }, findings);
+  const [old, now] = [before.snapshot.plan.cost, plan.cost];
+  const duration = recording && predictDuration(diff, recording.resources, ownersIn(plan));
+  return {
+    diff: {
+      ...diff,
+      ...(duration !== undefined && { duration }),
+      ...(old && now && { cost: describeCostDifference(old, now) }),
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import type { ImageChange } from "../../modules-manifest";
+import type { DeploymentDuration } from "./duration/deployment-duration";
 import type { PolicyVerdict } from "../policy-verdict";
 import type { Category } from "./categories";
 import type { Change } from "./changes";
@@ -26,6 +27,8 @@ export interface FleetDiff {
   readonly images?: readonly ImageChange[];
   /** What the policy pack says to the later plan; absent where it was not asked. */
   readonly policies?: PolicyVerdict;
+  /** How long it takes, and in which order; absent where what depends on what is not known. */
+  readonly duration?: DeploymentDuration;
   /** Written by who knows prices: lines that are shown as they are. */
   readonly cost?: readonly string[];
 }

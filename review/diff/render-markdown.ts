@@ -1,3 +1,4 @@
+import { describeDuration } from "./duration/render-duration";
 import type { FleetDiff, ServiceDiff, Verdict } from "./fleet-diff";
 import { renderDetails } from "./markdown-details";
 import { code, fold, limitLines, messageText, plainText } from "./markdown-text";
@@ -9,7 +10,15 @@ import { imageText, summarise, verdictTexts } from "./service-summary";
 export const longestComment = 60_000;
 
 /** Characters that each part has at most; what is left goes to the details. */
-const room = { risks: 8_000, services: 30_000, reachability: 3_000, images: 4_000, policies: 4_000, cost: 3_000 };
+const room = {
+  risks: 8_000,
+  services: 30_000,
+  reachability: 3_000,
+  images: 4_000,
+  policies: 4_000,
+  duration: 2_000,
+  cost: 3_000,
+};
 
 /** A summary in the table: the details have the rest. */
 const longestSummary = 160;
@@ -43,6 +52,7 @@ export function renderMarkdown(diff: FleetDiff): string {
     ...serviceTable(diff),
     ...bulleted("Who may call whom", diff.reachability.map(reachabilityLine), room.reachability),
     ...bulleted("Images to be built", imageLines(diff), room.images),
+    ...bulleted("Deployment", durationLines(diff), room.duration),
     ...bulleted("Cost", (diff.cost ?? []).map(plainText), room.cost),
     ...bulleted("Policies", policyLines(diff), room.policies),
   ];
@@ -91,6 +101,10 @@ function reachabilityLine({ change, from, to }: FleetDiff["reachability"][number
 
 function imageLines({ images = [] }: FleetDiff): readonly string[] {
   return images.map((image) => `${code(image.name)}: ${plainText(imageText(image))}`);
+}
+
+function durationLines({ duration }: FleetDiff): readonly string[] {
+  return duration === undefined ? [] : describeDuration(duration).map(plainText);
 }
 
 function policyLines({ policies }: FleetDiff): readonly string[] {

@@ -1,3 +1,4 @@
+import { describeDuration } from "./duration/render-duration";
 import type { Screen } from "../paint";
 import { renderPolicies } from "../render-policies";
 import { wrapWords } from "../text-layout";
@@ -11,7 +12,8 @@ const shownProperties = 6;
 
 /** A comparison as a person reads it in a terminal. */
 export function renderDiff(diff: FleetDiff, screen: Screen): string {
-  const { fleet, stack, verdict, risks, services, unchanged, shared, settings, images, cost, policies } = diff;
+  const { fleet, stack, verdict, risks, services, unchanged, shared, settings, images, cost, duration, policies } =
+    diff;
   const emphasise = risks.length > 0 ? screen.paint.warning : screen.paint.title;
   const sections = [
     emphasise(`Fleet ${fleet}, stack ${stack}: ${verdictTexts[verdict].toLowerCase()}`),
@@ -30,7 +32,13 @@ export function renderDiff(diff: FleetDiff, screen: Screen): string {
           screen.paint.title("Images to be built"),
           ...images.flatMap((image) => wrapped(`${image.name}: ${imageText(image)}`, "  ", screen)),
         ].join("\n"),
-    (cost ?? []).join("\n"),
+    (cost ?? []).flatMap((line) => wrapWords(line, screen.width)).join("\n"),
+    duration === undefined
+      ? ""
+      : [
+          screen.paint.title("Deployment"),
+          ...describeDuration(duration).flatMap((line) => wrapped(line, "  ", screen)),
+        ].join("\n"),
     policies === undefined ? "" : renderPolicies(policies, screen).trimEnd(),
     unchanged === 0 ? "" : `${unchanged} ${unchanged === 1 ? "service" : "services"} unchanged`,
   ];

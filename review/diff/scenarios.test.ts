@@ -51,6 +51,8 @@ it("says nothing of the same fleet, in the same bytes", async () => {
 
     about 447.18 $ a month, as before
 
+    Deployment
+
     4 services unchanged
     "
   `);
@@ -92,6 +94,12 @@ it("tells of a new service", async () => {
       refunds: first image
 
     about 524.70 $ a month, +77.52 $: refunds +77.52 $
+
+    Deployment
+      about 16 to 22 min, as many steps at once as can be
+      the longest chain: Postgres database refunds (14 min), then Fargate service
+        refunds (1 min)
+      running as planned: api after 2 min; refunds after 15 min
 
     3 services unchanged
     "
@@ -138,6 +146,13 @@ it("tells of a removed service, its data first", async () => {
         modules/payment-gateway/Dockerfile
 
     about 369.66 $ a month, -77.52 $: billing -77.52 $
+
+    Deployment
+      about 11 to 23 min, as many steps at once as can be
+      the longest chain: container image api (1 min), then Fargate service api (2
+        min)
+      running as planned: api, notifications, payment-gateway after 3 min
+      afterwards, what is removed: 8 to 13 min
     "
   `);
 });
@@ -179,6 +194,11 @@ it("tells of another port", async () => {
            toPort: 3001 -> 3101
 
     about 447.18 $ a month, as before
+
+    Deployment
+      about 2 to 6 min, as many steps at once as can be
+      the longest chain: Fargate service billing (2 min)
+      running as planned: api, billing after 2 min
 
     2 services unchanged
     "
@@ -233,6 +253,14 @@ it("knows a service again that has another name", async () => {
         +modules/invoicing/package.json, modules/payment-gateway/Dockerfile
 
     about 447.18 $ a month, as before
+
+    Deployment
+      about 24 to 35 min, as many steps at once as can be
+      the longest chain: Postgres database invoicing (14 min), then Fargate
+        service invoicing (1 min)
+      running as planned: api, notifications, payment-gateway after 3 min;
+        invoicing after 15 min
+      afterwards, what is removed: 8 to 13 min
     "
   `);
 });
@@ -256,6 +284,10 @@ it("tells of a bigger database", async () => {
 
     about 473.46 $ a month, +26.28 $: billing +26.28 $
 
+    Deployment
+      about 1 to 15 min, as many steps at once as can be
+      the longest chain: Postgres database billing (1 min)
+
     3 services unchanged
     "
   `);
@@ -275,6 +307,9 @@ it("tells of another scaling", async () => {
 
     about 447.18 $ a month, as before
 
+    Deployment
+      about 1 min, as many steps at once as can be
+
     3 services unchanged
     "
   `);
@@ -293,6 +328,11 @@ it("tells that a secret changed, and nothing of it", async () => {
         REGION: + north
 
     about 447.18 $ a month, as before
+
+    Deployment
+      about 2 to 5 min, as many steps at once as can be
+      the longest chain: Fargate service billing (2 min)
+      running as planned: billing after 2 min
 
     3 services unchanged
     "
@@ -316,6 +356,12 @@ it("tells which files make which images new", async () => {
       notifications: new image, 1 file changed: modules/money/src/money.ts
 
     about 447.18 $ a month, as before
+
+    Deployment
+      about 3 to 10 min, as many steps at once as can be
+      the longest chain: container image billing (1 min), then Fargate service
+        billing (2 min)
+      running as planned: billing, notifications after 3 min
 
     2 services unchanged
     "
