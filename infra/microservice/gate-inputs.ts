@@ -1,0 +1,24 @@
+/** What the gate behind an ECS service is told: which tasks are to run, and where to look if they do not. */
+export interface GateInputs {
+  /** The service's name as people know it: `billing`; `api` for the API. */
+  readonly service: string;
+  readonly region: string;
+  /** ARN. */
+  readonly cluster: string;
+  /** ARN of the ECS service. */
+  readonly ecsService: string;
+  /** ARN of the requested task definition, with its revision. */
+  readonly taskDefinition: string;
+  /** Name of the container that serves. */
+  readonly container: string;
+  /** The image as the task definition names it: `<repository>@sha256:...`, or `<repository>:<tag>`. */
+  readonly image: string;
+  /** ARNs; every task is to be healthy in each of them. */
+  readonly targetGroups: readonly string[];
+  /** Name of the tasks' log group. */
+  readonly logGroup: string;
+  /** Prefix of its streams: `<prefix>/<container>/<task id>`. */
+  readonly logStreamPrefix: string;
+  /** How long to wait at most. */
+  readonly timeoutSeconds: number;
+}
