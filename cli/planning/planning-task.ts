@@ -1,4 +1,5 @@
 import { CheckoutError } from "../../infra/checkout";
+import { PreviewError } from "../../review/diff/preview/preview-file";
 import type { Side } from "../../review/diff/plan-side";
 import type { StackSource } from "../../review/load-stack";
 import { PackError } from "../../review/pack-process";
@@ -6,10 +7,12 @@ import type { PackSettings } from "../../review/pack-settings";
 import type { JudgeFor } from "../../review/plan-fleet";
 import { deferModules } from "../deferred-modules";
 import type { DiffWork } from "./diff-work";
+import type { GraphWork } from "./graph-work";
 import type { PlanWork } from "./plan-work";
+import type { ReportWork } from "./report-work";
 
 /** What a command wants of a plan. */
-export type PlanningWork = PlanWork | DiffWork;
+export type PlanningWork = PlanWork | DiffWork | ReportWork | GraphWork;
 
 /** What the planning thread is given. */
 export interface PlanningTask {
@@ -61,7 +64,7 @@ export async function runPlanningTask(
     if (error instanceof PackError) {
       return { packFailure: error.message };
     }
-    if (error instanceof CheckoutError) {
+    if (error instanceof CheckoutError || error instanceof PreviewError) {
       return { problem: error.message };
     }
     throw error;
@@ -82,6 +85,14 @@ function doWork(task: PlanningTask, judgeFor: JudgeFor | undefined): Promise<Pla
     case "diff": {
       const { diffText } = require("./diff-work") as typeof import("./diff-work");
       return diffText(task, work, judgeFor);
+    }
+    case "report": {
+      const { reportText } = require("./report-work") as typeof import("./report-work");
+      return reportText(task, work, judgeFor);
+    }
+    case "graph": {
+      const { graphText } = require("./graph-work") as typeof import("./graph-work");
+      return graphText(task, work);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import type { Recording } from "../../infra/recorder";
 import { CheckoutError, checkOut } from "../../infra/checkout";
 import { type Diagnostic, imageChanges } from "../../modules-manifest";
 import { describeCostDifference } from "../cost/cost-difference";
@@ -6,11 +7,12 @@ import { predictDuration } from "./duration/deployment-duration";
 import { earlierSource } from "../fingerprints";
 import { monorepoOf, type StackSource } from "../load-stack";
 import { type JudgeFor, withVerdict } from "../plan-fleet";
-import { describeDiff } from "./describe-diff";
+import { type DiffFindings, describeDiff } from "./describe-diff";
 import type { FleetDiff } from "./fleet-diff";
 import { findMoves } from "./module-moves";
 import { ownersIn } from "./owners";
 import { type JudgedSide, planJudgedSide, planSide, type Side } from "./plan-side";
+import type { Snapshot } from "./snapshot";
 
 /** The comparison, where nothing stands against the later plan, and all that is to be said about that. */
 export interface ComparisonResult {
@@ -78,15 +80,22 @@ async function compareSides(earlier: () => Promise<Planned>, after: JudgedSide):
     images: imageChanges(before.manifest, manifest),
     moved: findMoves(before.manifest, manifest),
   };
-  const plan = withVerdict(snapshot.plan, await verdict);
-  const diff = describeDiff(before.snapshot, { ...snapshot, plan }, findings);
-  const [old, now] = [before.snapshot.plan.cost, plan.cost];
-  const duration = recording && predictDuration(diff, recording.resources, ownersIn(plan));
+  const judged = { ...snapshot, plan: withVerdict(snapshot.plan, await verdict) };
+  return { diff: describeComparison({ before: before.snapshot, after: judged }, findings, recording) };
+}
+
+/** Everything that there is to tell of two sides: what differs, what that costs, and how long it takes. */
+export function describeComparison(
+  { before, after }: { readonly before: Snapshot; readonly after: Snapshot },
+  findings: DiffFindings,
+  recording: Recording | undefined,
+): FleetDiff {
+  const diff = describeDiff(before, after, findings);
+  const [old, now] = [before.plan.cost, after.plan.cost];
+  const duration = recording && predictDuration(diff, recording.resources, ownersIn(after.plan));
   return {
-    diff: {
-      ...diff,
-      ...(duration !== undefined && { duration }),
-      ...(old && now && { cost: describeCostDifference(old, now) }),
-    },
+    ...diff,
+    ...(duration !== undefined && { duration }),
+    ...(old && now && { cost: describeCostDifference(old, now) }),
   };
 }

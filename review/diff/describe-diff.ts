@@ -1,5 +1,5 @@
 import type { ImageChange } from "../../modules-manifest";
-import type { Plan, PlannedResource } from "../plan";
+import type { PlannedResource } from "../plan";
 import type { PlannedService } from "../planned-service";
 import { isRefused } from "../policy-verdict";
 import type { PlannedValue } from "../wire-values";
@@ -19,12 +19,15 @@ export interface DiffFindings {
   readonly images?: readonly ImageChange[];
   /** Folders of modules that have a new name, the later one first. */
   readonly moved?: ReadonlyMap<string, string>;
+  /** What the provider makes a new resource for, by URN; none where it changes in place. @default - what its schema says */
+  readonly replacedBy?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Tells what a deployment of one plan would do to a fleet that stands as another says. */
-export function describeDiff(before: Snapshot, after: Snapshot, { images, moved }: DiffFindings = {}): FleetDiff {
+export function describeDiff(before: Snapshot, after: Snapshot, findings: DiffFindings = {}): FleetDiff {
+  const { images, moved } = findings;
   const parts = groupByHead(diffSnapshots(before, after));
-  const resources = describeResources(parts.get("resources") ?? [], before.plan, after.plan);
+  const resources = describeResources(parts.get("resources") ?? [], { before, after }, findings);
   const renames = findRenames(before.plan, after.plan, moved);
   const services = describeServices(before, after, { resources, renames });
   const shared = resources.get("") ?? [];
@@ -58,15 +61,20 @@ function verdictOf(changed: boolean, risks: FleetDiff["risks"], refused: boolean
 type ResourcesByOwner = ReadonlyMap<string, readonly ResourceDiff[]>;
 
 /** By the name of the service that they are of, sorted by URN; shared ones under no name. Components are left out. */
-function describeResources(changes: readonly Change[], before: Plan, after: Plan): ResourcesByOwner {
-  const [old, now] = [before, after].map((plan) => new Map(plan.resources.map((resource) => [resource.urn, resource])));
-  const [oldOwner, newOwner] = [ownersIn(before), ownersIn(after)];
+function describeResources(
+  changes: readonly Change[],
+  { before, after }: { readonly before: Snapshot; readonly after: Snapshot },
+  { replacedBy }: DiffFindings,
+): ResourcesByOwner {
+  const plans = [before.plan, after.plan];
+  const [old, now] = plans.map((plan) => new Map(plan.resources.map((resource) => [resource.urn, resource])));
+  const [oldOwner, newOwner] = [ownersIn(before.plan), ownersIn(after.plan)];
   const groups = new Map<string, ResourceDiff[]>();
   for (const [urn, inner] of [...groupByHead(changes)].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const standing = old?.get(urn) ?? now?.get(urn);
     if (standing !== undefined && isReal(standing)) {
       const owner = newOwner(urn) ?? oldOwner(urn) ?? "";
-      groups.set(owner, [...(groups.get(owner) ?? []), resourceDiff(standing, inner)]);
+      groups.set(owner, [...(groups.get(owner) ?? []), resourceDiff(standing, inner, replacedBy?.get(urn))]);
     }
   }
   return groups;

@@ -9,9 +9,14 @@ import { forcesReplacement } from "./replacements";
  * What becomes of one resource.
  *
  * @param changes their paths are within the resource
+ * @param told what the provider makes a new one for, where it was asked
  * @param standing the resource as it was; as it will be, where there was none
  */
-export function resourceDiff(standing: PlannedResource, changes: readonly Change[]): ResourceDiff {
+export function resourceDiff(
+  standing: PlannedResource,
+  changes: readonly Change[],
+  told?: readonly string[],
+): ResourceDiff {
   const { urn, type, name, protect } = standing;
   const [whole] = changes;
   const known = { urn, type, name, ...(protect && { protect }) };
@@ -23,7 +28,8 @@ export function resourceDiff(standing: PlannedResource, changes: readonly Change
   const properties = changes.map((change) =>
     change.path[0] === "inputs" ? { ...change, path: change.path.slice(1) } : change,
   );
-  const replacedBy = properties.filter(({ path }) => forcesReplacement(type, path)).map(({ path }) => pathText(path));
+  const replacedBy =
+    told ?? properties.filter(({ path }) => forcesReplacement(type, path)).map(({ path }) => pathText(path));
   const [deciding] = replacedBy;
   const category = categoryOf(type, deciding ?? pathText(properties[0]?.path ?? []));
   return replacedBy.length === 0

@@ -1,0 +1,34 @@
+import { noPaint, terminalPaint } from "../../review/paint";
+import { renderDiagnostics } from "../../review/render-diagnostics";
+import { renderDot } from "../../review/topology/render-dot";
+import { renderMermaid } from "../../review/topology/render-mermaid";
+import { renderSvg } from "../../review/topology/render-svg";
+import { type Topology, topologyOf } from "../../review/topology/topology";
+import type { GraphFormat } from "../graph-formats";
+import { drawPlan } from "./drawn-plan";
+import type { PlanningTask, PlanText } from "./planning-task";
+
+/** `fleet graph`. */
+export interface GraphWork {
+  readonly command: "graph";
+  /** Branch, tag or commit that what differs is marked against. */
+  readonly base: string | undefined;
+  readonly format: GraphFormat;
+}
+
+const renderers: Readonly<Record<GraphFormat, (topology: Topology) => string | Promise<string>>> = {
+  svg: renderSvg,
+  dot: renderDot,
+  mermaid: renderMermaid,
+};
+
+/** The fleet's picture. */
+export async function graphText(task: PlanningTask, { base, format }: GraphWork): Promise<PlanText> {
+  const { plan, diff, diagnostics } = await drawPlan(task, base);
+  if (plan === undefined) {
+    const screen = { width: task.width, paint: task.coloured ? terminalPaint : noPaint };
+    return { text: renderDiagnostics(diagnostics, screen), failed: true, unplanned: true };
+  }
+  const text = await renderers[format](topologyOf(plan, diff));
+  return { text: text.endsWith("\n") ? text : `${text}\n`, failed: false };
+}

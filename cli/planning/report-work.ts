@@ -1,0 +1,30 @@
+import { isolationOf } from "../../review/isolation/isolation-of";
+import { noPaint, terminalPaint } from "../../review/paint";
+import type { JudgeFor } from "../../review/plan-fleet";
+import { isRefused } from "../../review/policy-verdict";
+import { renderDiagnostics } from "../../review/render-diagnostics";
+import { renderReport } from "../../review/report/render-report";
+import { renderSvg } from "../../review/topology/render-svg";
+import { topologyOf } from "../../review/topology/topology";
+import { drawPlan } from "./drawn-plan";
+import type { PlanningTask, PlanText } from "./planning-task";
+
+/** `fleet report`. */
+export interface ReportWork {
+  readonly command: "report";
+  /** Branch, tag or commit that the page compares with. */
+  readonly base: string | undefined;
+}
+
+/** The page, as HTML. */
+export async function reportText(task: PlanningTask, { base }: ReportWork, judgeFor?: JudgeFor): Promise<PlanText> {
+  const { plan, recording, diff, diagnostics } = await drawPlan(task, base, judgeFor);
+  if (plan === undefined || recording === undefined) {
+    const screen = { width: task.width, paint: task.coloured ? terminalPaint : noPaint };
+    return { text: renderDiagnostics(diagnostics, screen), failed: true, unplanned: true };
+  }
+  const topology = await renderSvg(topologyOf(plan, diff));
+  const isolation = await isolationOf(recording);
+  const text = renderReport({ plan, isolation, topology, ...(diff && { diff }) });
+  return { text, failed: isRefused(plan.policies) };
+}

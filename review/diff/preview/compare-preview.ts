@@ -1,0 +1,29 @@
+import type { StackSource } from "../../load-stack";
+import type { JudgeFor } from "../../plan-fleet";
+import { withVerdict } from "../../plan-fleet";
+import { type ComparisonResult, describeComparison } from "../compare-plans";
+import { planJudgedSide } from "../plan-side";
+import { readPreview } from "./preview-file";
+import { standingFleet } from "./standing-fleet";
+
+/**
+ * Compares with what stands: the steps are those of a `pulumi preview --json` of the same program, which knows the
+ * stack's state and asked the providers what they replace.
+ *
+ * @throws PreviewError where the file is no such preview
+ */
+export async function comparePreview(
+  source: StackSource,
+  file: string,
+  judgeFor?: JudgeFor,
+): Promise<ComparisonResult> {
+  const steps = readPreview(file);
+  const after = await planJudgedSide(source, judgeFor);
+  const { snapshot, verdict, diagnostics } = after;
+  if (snapshot === undefined) {
+    return { after, diagnostics };
+  }
+  const fleet = standingFleet({ ...snapshot, plan: withVerdict(snapshot.plan, await verdict) }, steps);
+  const replacedBy = new Map(steps.map((step) => [step.urn, step.replacedBy]));
+  return { after, diagnostics, diff: describeComparison(fleet, { replacedBy }, after.recording) };
+}
