@@ -21,7 +21,8 @@ export function renderCost(cost: PlannedCost, { width, paint }: Screen): string 
   return [title, ...[...lines, ...notes].map((line) => `  ${line}`)].join("\n");
 }
 
-function notesOn({ prices, assumed, excluded, notPriced }: PlannedCost): readonly string[] {
+/** What the prices rest on, what is assumed, and what is not in them: a paragraph each. */
+export function notesOn({ prices, assumed, excluded, notPriced }: PlannedCost): readonly string[] {
   const { region, oldest, newest, standIns } = prices;
   const standing = Object.entries(standIns).map(([reason, items]) => {
     return `${reason === "twice Single-AZ" ? `At ${reason}` : `Priced as in ${reason}`}: ${items.join(", ")}.`;

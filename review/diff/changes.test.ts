@@ -1,6 +1,6 @@
 import {
-  assert,
   array,
+  assert,
   boolean,
   constant,
   constantFrom,

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
-import type { Recording } from "../../infra/recorder";
 import { CheckoutError, checkOut } from "../../infra/checkout";
+import type { Recording } from "../../infra/recorder";
 import { type Diagnostic, imageChanges } from "../../modules-manifest";
 import { describeCostDifference } from "../cost/cost-difference";
-import { predictDuration } from "./duration/deployment-duration";
 import { earlierSource } from "../fingerprints";
 import { monorepoOf, type StackSource } from "../load-stack";
 import { type JudgeFor, withVerdict } from "../plan-fleet";
 import { type DiffFindings, describeDiff } from "./describe-diff";
+import { predictDuration } from "./duration/deployment-duration";
 import type { FleetDiff } from "./fleet-diff";
 import { findMoves } from "./module-moves";
 import { ownersIn } from "./owners";

@@ -1,9 +1,9 @@
 import type { ImageChange } from "../../modules-manifest";
-import type { DeploymentDuration } from "./duration/deployment-duration";
 import type { PolicyVerdict } from "../policy-verdict";
 import type { Category } from "./categories";
 import type { Change } from "./changes";
 import type { Consequence } from "./consequences";
+import type { DeploymentDuration } from "./duration/deployment-duration";
 
 /** What a deployment would do to a fleet that stands as another plan says. Plain JSON, the same for the same plans. */
 export interface FleetDiff {

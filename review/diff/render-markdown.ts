@@ -1,10 +1,11 @@
+import { groupAlike, namesOf, namesText } from "./alike";
 import { describeDuration } from "./duration/render-duration";
-import type { FleetDiff, ServiceDiff, Verdict } from "./fleet-diff";
+import type { FleetDiff, Verdict } from "./fleet-diff";
 import { renderDetails } from "./markdown-details";
 import { code, fold, limitLines, messageText, plainText } from "./markdown-text";
 import { countActions } from "./property-text";
-import { groupRisks, type RiskGroup, servicesText } from "./risk-groups";
-import { imageText, summarise, verdictTexts } from "./service-summary";
+import { groupRisks, type RiskGroup } from "./risk-groups";
+import { groupServices, imageText, type ServiceGroup, summarise, verdictTexts } from "./service-summary";
 
 /** GitHub takes 65,536 characters; this is what a comment has at most. */
 export const longestComment = 60_000;
@@ -72,14 +73,14 @@ function headline({ verdict, fleet, stack, services, shared, unchanged }: FleetD
 
 function riskLine(risk: RiskGroup): string {
   const icon = risk.kind === "data" ? verdictIcons["destroys data"] : verdictIcons.attention;
-  const who = risk.services.length === 0 ? "" : `${servicesText(risk, code)}: `;
+  const who = risk.services.length === 0 ? "" : `${namesText(risk.services, code)}: `;
   return `${icon} **${risk.kind}** ${who}${messageText(risk.text)}`;
 }
 
 function serviceTable(diff: FleetDiff): readonly string[] {
-  const { services, shared } = diff;
+  const { shared } = diff;
   const common = shared.length === 0 ? [] : [`| | shared | | ${countActions(shared)} |`];
-  const rows = [...services.map((service) => serviceRow(service, diff)), ...common];
+  const rows = [...groupServices(diff).map((group) => serviceRow(group, diff)), ...common];
   if (rows.length === 0) {
     return [];
   }
@@ -87,11 +88,11 @@ function serviceTable(diff: FleetDiff): readonly string[] {
   return [[head, ...limitLines(rows, room.services, (left) => `| | and ${left} more | | |`)].join("\n")];
 }
 
-function serviceRow(service: ServiceDiff, diff: FleetDiff): string {
-  const { name, status, categories } = service;
-  const summary = summarise(service, diff);
+function serviceRow(group: ServiceGroup, diff: FleetDiff): string {
+  const [{ status, categories }] = group;
+  const summary = summarise(group[0], diff);
   const shown = summary.length > longestSummary ? `${summary.slice(0, longestSummary - 3)}...` : summary;
-  return `| ${statusIcons[status]} | ${code(name)} ${status} | ${categories.join(", ")} | ${plainText(shown)} |`;
+  return `| ${statusIcons[status]} | ${namesText(namesOf(group), code)} ${status} | ${categories.join(", ")} | ${plainText(shown)} |`;
 }
 
 function reachabilityLine({ change, from, to }: FleetDiff["reachability"][number]): string {
@@ -100,7 +101,9 @@ function reachabilityLine({ change, from, to }: FleetDiff["reachability"][number
 }
 
 function imageLines({ images = [] }: FleetDiff): readonly string[] {
-  return images.map((image) => `${code(image.name)}: ${plainText(imageText(image))}`);
+  return groupAlike(images, imageText).map(
+    (group) => `${namesText(namesOf(group), code)}: ${plainText(imageText(group[0]))}`,
+  );
 }
 
 function durationLines({ duration }: FleetDiff): readonly string[] {

@@ -1,26 +1,28 @@
-import { describeDuration } from "./duration/render-duration";
 import type { Screen } from "../paint";
 import { renderPolicies } from "../render-policies";
 import { wrapWords } from "../text-layout";
-import type { FleetDiff, ResourceDiff, ServiceDiff } from "./fleet-diff";
+import { groupAlike, namesOf, namesText } from "./alike";
+import { describeDuration } from "./duration/render-duration";
+import type { FleetDiff, ResourceDiff } from "./fleet-diff";
 import { actionSigns, changeText, countActions } from "./property-text";
-import { groupRisks, type RiskGroup, servicesText } from "./risk-groups";
-import { imageText, summarise, verdictTexts } from "./service-summary";
+import { groupRisks, type RiskGroup } from "./risk-groups";
+import { groupServices, imageText, type ServiceGroup, summarise, verdictTexts } from "./service-summary";
 
 /** So many properties of a resource are shown; the JSON form has all. */
 const shownProperties = 6;
 
 /** A comparison as a person reads it in a terminal. */
 export function renderDiff(diff: FleetDiff, screen: Screen): string {
-  const { fleet, stack, verdict, risks, services, unchanged, shared, settings, images, cost, duration, policies } =
-    diff;
+  const { fleet, stack, verdict, risks, unchanged, shared, settings, images, cost, duration, policies } = diff;
   const emphasise = risks.length > 0 ? screen.paint.warning : screen.paint.title;
   const sections = [
     emphasise(`Fleet ${fleet}, stack ${stack}: ${verdictTexts[verdict].toLowerCase()}`),
     groupRisks(risks)
       .map((risk) => renderRisk(risk, screen))
       .join("\n"),
-    services.map((service) => renderService(service, diff, screen)).join("\n\n"),
+    groupServices(diff)
+      .map((group) => renderService(group, diff, screen))
+      .join("\n\n"),
     shared.length === 0 ? "" : [screen.paint.title("Shared"), ...resourceLines(shared, screen)].join("\n"),
     settings.length === 0 ? "" : settings.map((change) => `Fleet's ${changeText(change)}`).join("\n"),
     diff.reachability
@@ -30,7 +32,9 @@ export function renderDiff(diff: FleetDiff, screen: Screen): string {
       ? ""
       : [
           screen.paint.title("Images to be built"),
-          ...images.flatMap((image) => wrapped(`${image.name}: ${imageText(image)}`, "  ", screen)),
+          ...groupAlike(images, imageText).flatMap((group) =>
+            wrapped(`${namesText(namesOf(group))}: ${imageText(group[0])}`, "  ", screen),
+          ),
         ].join("\n"),
     (cost ?? []).flatMap((line) => wrapWords(line, screen.width)).join("\n"),
     duration === undefined
@@ -48,7 +52,7 @@ export function renderDiff(diff: FleetDiff, screen: Screen): string {
 function renderRisk(risk: RiskGroup, { width, paint }: Screen): string {
   const { kind, services, text } = risk;
   const label = kind === "data" ? paint.error(kind) : paint.warning(kind);
-  const body = services.length === 0 ? text : `${servicesText(risk)}: ${text}`;
+  const body = services.length === 0 ? text : `${namesText(risk.services)}: ${text}`;
   const [first = "", ...rest] = wrapWords(body, width - riskIndent);
   const head = `  ${label}${" ".repeat(riskIndent - 2 - kind.length)}${first}`;
   return [head, ...rest.map((line) => " ".repeat(riskIndent) + line)].join("\n");
@@ -57,16 +61,17 @@ function renderRisk(risk: RiskGroup, { width, paint }: Screen): string {
 /** Behind the longest kind. */
 const riskIndent = 15;
 
-function renderService(service: ServiceDiff, diff: FleetDiff, screen: Screen): string {
-  const { name, status, categories, resources, variables } = service;
+function renderService(group: ServiceGroup, diff: FleetDiff, screen: Screen): string {
+  const [first, ...others] = group;
+  const { status, categories, resources, variables } = first;
   const about = categories.length === 0 ? "" : ` (${categories.join(", ")})`;
-  const summary = wrapWords(summarise(service, diff), screen.width - 2).map((line) => `  ${line}`);
-  const whole = status === "created" || status === "deleted" || status === "renamed";
+  const summary = wrapWords(summarise(first, diff), screen.width - 2).map((line) => `  ${line}`);
+  const whole = others.length > 0 || status === "created" || status === "deleted" || status === "renamed";
   const lines = whole ? [] : resourceLines(resources, screen);
   return [
-    screen.paint.title(`${name}: ${status}${about}`),
+    screen.paint.title(`${namesText(namesOf(group))}: ${status}${about}`),
     ...summary,
-    ...variables.map((change) => cut(`    ${changeText(change)}`, screen)),
+    ...(others.length > 0 ? [] : variables).map((change) => cut(`    ${changeText(change)}`, screen)),
     ...(status === "renamed" ? [`  ${countActions(resources)}`] : []),
     ...lines,
   ].join("\n");

@@ -25,11 +25,12 @@ export function resourceDiff(
     const consequence = end ? { consequence: consequenceOf(type) } : {};
     return { ...known, action: end ? "delete" : "create", ...consequence, category: categoryOf(type), properties: [] };
   }
-  const properties = changes.map((change) =>
-    change.path[0] === "inputs" ? { ...change, path: change.path.slice(1) } : change,
-  );
+  const [inputs, options] = [true, false].map((own) => changes.filter(({ path }) => (path[0] === "inputs") === own));
+  const given = (inputs ?? []).map((change) => ({ ...change, path: change.path.slice(1) }));
+  // Options, such as the protection, are the engine's: no provider makes a new resource for them.
+  const properties = [...given, ...(options ?? [])];
   const replacedBy =
-    told ?? properties.filter(({ path }) => forcesReplacement(type, path)).map(({ path }) => pathText(path));
+    told ?? given.filter(({ path }) => forcesReplacement(type, path)).map(({ path }) => pathText(path));
   const [deciding] = replacedBy;
   const category = categoryOf(type, deciding ?? pathText(properties[0]?.path ?? []));
   return replacedBy.length === 0

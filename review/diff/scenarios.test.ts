@@ -119,20 +119,17 @@ it("tells of a removed service, its data first", async () => {
                    refused until \`retire\` says what becomes of it.
 
     api: changed (network, code, configuration)
-      new image, 3 files changed: modules/app/Dockerfile, modules/app/app.yml,
-      -modules/billing/package.json; variable -MICROSERVICE_BILLING_URL
+      new image, 3 files; variable -MICROSERVICE_BILLING_URL
         MICROSERVICE_BILLING_URL: - http://billing.prod.shop.internal:3001
 
     billing: deleted
       43 deleted
 
     notifications: changed (code)
-      new image, 2 files changed: -modules/billing/package.json,
-      modules/notifications/Dockerfile
+      new image, 2 files
 
     payment-gateway: changed (network, code)
-      new image, 2 files changed: -modules/billing/package.json,
-      modules/payment-gateway/Dockerfile
+      new image, 2 files
 
     api can no longer call billing
     billing can no longer call payment-gateway
@@ -222,8 +219,7 @@ it("knows a service again that has another name", async () => {
                    \`billing\`.
 
     api: changed (network, code, configuration)
-      new image, 4 files changed: modules/app/Dockerfile, modules/app/app.yml,
-      -modules/billing/package.json and 1 more; variable MICROSERVICE_BILLING_URL
+      new image, 4 files; variable MICROSERVICE_BILLING_URL
         MICROSERVICE_BILLING_URL: http://billing.prod.shop.internal:3001 -> http:...
 
     invoicing: renamed (network, code, configuration)
@@ -231,12 +227,10 @@ it("knows a service again that has another name", async () => {
       43 created, 43 deleted
 
     notifications: changed (code)
-      new image, 3 files changed: -modules/billing/package.json,
-      +modules/invoicing/package.json, modules/notifications/Dockerfile
+      new image, 3 files
 
     payment-gateway: changed (network, code)
-      new image, 3 files changed: -modules/billing/package.json,
-      +modules/invoicing/package.json, modules/payment-gateway/Dockerfile
+      new image, 3 files
 
     api can now call invoicing
     invoicing can now call payment-gateway
@@ -346,10 +340,10 @@ it("tells which files make which images new", async () => {
     "Fleet shop, stack prod: safe
 
     billing: changed (code)
-      new image, 1 file changed: modules/money/src/money.ts
+      new image, 1 file
 
     notifications: changed (code)
-      new image, 1 file changed: modules/money/src/money.ts
+      new image, 1 file
 
     Images to be built
       billing: new image, 1 file changed: modules/money/src/money.ts
@@ -396,4 +390,18 @@ it("gives the problems of a fleet that cannot be planned, and says where the bas
   expect(diagnostics.map(({ code }) => code)).toContain("configuration");
   shop.edit("Pulumi.prod.yaml", "port: 0", "port: 3101");
   await expect(comparison("no-such-branch")).rejects.toThrow(CheckoutError);
+});
+
+it("makes nothing anew because it is no longer protected", async () => {
+  shop.edit("Pulumi.prod.yaml", "config:\n", "config:\n  fleet:profile: economy\n");
+  const diff = await compare();
+  const passwords = diff.services.flatMap(({ resources }) =>
+    resources.filter(({ type }) => /RandomPassword$/.test(type)),
+  );
+  expect(passwords.map(({ name, action, properties }) => [name, action, properties])).toContainEqual([
+    "billing-database",
+    "update",
+    [{ path: ["protect"], before: true }],
+  ]);
+  expect(new Set(passwords.map(({ action }) => action))).toEqual(new Set(["update"]));
 });

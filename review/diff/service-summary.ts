@@ -1,6 +1,8 @@
 import { describeFiles } from "../../infra/image-report";
 import type { ImageChange } from "../../modules-manifest";
+import { countText } from "../../modules-manifest/count-text";
 import type { PlannedValue } from "../wire-values";
+import { groupAlike } from "./alike";
 import type { Change } from "./changes";
 import { type FleetDiff, pathText, type ServiceDiff, type Verdict } from "./fleet-diff";
 import { countActions, valueText } from "./property-text";
@@ -26,6 +28,17 @@ export function summarise(service: ServiceDiff, { images }: FleetDiff): string {
   return all.join("; ") || counts || "who may call whom";
 }
 
+/** Services that are told of together: at least one. */
+export type ServiceGroup = readonly [ServiceDiff, ...ServiceDiff[]];
+
+/** Services that change in the same way are told once: a new module makes every image another. */
+export function groupServices(diff: FleetDiff): readonly ServiceGroup[] {
+  return groupAlike(diff.services, (service) => {
+    const { name, status, categories } = service;
+    return status === "changed" ? `${categories.join(" ")}: ${summarise(service, diff)}` : `${status} ${name}`;
+  });
+}
+
 /** Why an image is built. */
 export function imageText(image: ImageChange): string {
   return image.state === "new" ? "first image" : `new image, ${describeFiles(image)}`;
@@ -37,7 +50,9 @@ const implied = /^(image\.repository|folder|calledBy|calls|loadBalancer|migratio
 function factText(fact: Change, image: ImageChange | undefined): string[] {
   const path = pathText(fact.path);
   if (path === "image.fingerprint") {
-    return [image === undefined ? "new image" : imageText(image)];
+    const files =
+      image?.state === "changed" && image.files.length > 0 ? `, ${countText(image.files.length, "file")}` : "";
+    return [image?.state === "new" ? "first image" : `new image${files}`];
   }
   if (implied.test(path)) {
     return [];

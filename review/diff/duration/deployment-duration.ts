@@ -1,6 +1,6 @@
 import type { RecordedResource } from "../../../infra/recorder";
-import type { FleetDiff } from "../fleet-diff";
 import { resourceName } from "../../resource-names";
+import type { FleetDiff } from "../fleet-diff";
 import { stepsOf } from "./affected";
 import { pathTo, type TimedStep, timeSteps } from "./critical-path";
 import { type StepTime, stepTime } from "./step-times";
