@@ -9,6 +9,7 @@ export default defineConfig({
       "e2e/engine/**",
       "e2e/datastores/**",
       "e2e/page/**",
+      "e2e/workflows/scripts.test.ts",
       "e2e/replay/**",
       "examples/shop/**",
     ],

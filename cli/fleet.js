@@ -4,5 +4,5 @@ const { enableCompileCache } = require("node:module");
 
 // Node 22 and later keep what they compiled for the next run.
 enableCompileCache?.();
-require("./typescript-loader");
+require("../infra/typescript-loader");
 require("./main").main(process.argv);

@@ -1,7 +1,7 @@
 // Loaded before a policy pack's own script: see planning/planning-thread.ts. It leaves out what a pack in plain JavaScript has no use
 // for, which is two thirds of its start, and ends the pack with whoever started it.
 const Module = require("node:module");
-require("./typescript-loader");
+require("../infra/typescript-loader");
 const { deferModules } = require("./deferred-modules");
 
 deferModules(["@npmcli/arborist", "normalize-package-data"]);

@@ -31,7 +31,7 @@ describe("running a process", () => {
     const [begun, finished] = [join(directory, "begun"), join(directory, "finished")];
     const script = `touch ${begun}; sleep 2; touch ${finished}`;
     const program = `
-      require(${JSON.stringify(join(dirname(__dirname), "cli/typescript-loader.js"))});
+      require(${JSON.stringify(join(dirname(__dirname), "infra/typescript-loader.js"))});
       void require("./run-process").runProcess("sh", ["-c", ${JSON.stringify(script)}]);`;
     const us = spawn(process.execPath, ["-e", program], { cwd: __dirname, stdio: "ignore" });
     const end = once(us, "exit");

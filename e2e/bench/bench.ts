@@ -15,7 +15,7 @@ const sizes = [
 const runs = Number(process.env.BENCH_RUNS ?? 5);
 const house = join(__dirname, "..", "..");
 const fleet = join(house, "cli", "fleet.js");
-const loader = join(house, "cli", "typescript-loader.js");
+const loader = join(house, "infra", "typescript-loader.js");
 
 interface Budget {
   readonly seconds: number;

@@ -1,7 +1,11 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { FleetDiff } from "../../review/diff/fleet-diff";
 import { accountAt } from "./aws";
 import { type Emulator, startEmulator } from "./emulator";
-import { engineEnvironment } from "./engine";
+import { engineEnvironment, repository } from "./engine";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy";
 import { complaints, createProject, type Project } from "./project";
 
@@ -74,6 +78,32 @@ describe("the example in economy, on the real engine", () => {
     const run = await project.pulumi("refresh", "--yes", "--stack", stack, "--expect-no-changes");
     expect(complaints(run)).toEqual([]);
     expect(run.code, run.output).toBe(0);
+  });
+
+  it("previews as JSON what fleet diff tells of", async () => {
+    project.configure((set) => set(["fleet:services", "billing", "port"], 3055));
+    const preview = await project.pulumi("preview", "--stack", stack, "--json");
+    expect(preview.code, preview.output).toBe(0);
+    const file = join(project.directory, "preview.json");
+    writeFileSync(file, preview.stdout);
+    const command = [join(repository, "cli/fleet.js"), "-C", project.directory, "diff", "--stack", stack];
+    const options = ["--preview", file, "--format", "json", "--no-policies"];
+    const diff = JSON.parse(
+      execFileSync(process.execPath, [...command, ...options], { encoding: "utf8" }),
+    ) as FleetDiff;
+    expect(diff.verdict).toBe("attention");
+    expect(diff.services.map(({ name, status }) => `${name} ${status}`)).toEqual(["api changed", "billing changed"]);
+    const billing = diff.services[1];
+    expect(billing?.facts.map(({ path, before, after }) => [path.join("."), before, after])).toEqual([
+      ["port", 3001, 3055],
+      ["url", "http://billing.dev.shop.internal:3001", "http://billing.dev.shop.internal:3055"],
+    ]);
+    const replaced = billing?.resources.filter(({ action }) => action === "replace");
+    expect(replaced?.map(({ name, replacedBy }) => [name, replacedBy])).toEqual([
+      ["billing", ["containerDefinitions"]],
+      ["billing-1", ["port"]],
+    ]);
+    project.configure((set) => set(["fleet:services", "billing", "port"], undefined));
   });
 
   it("destroys everything", async () => {

@@ -11,26 +11,28 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { leanSdk } from "../../cli/lean-sdk";
 import { comparePlans } from "../../review/diff/compare-plans";
 import type { FleetDiff } from "../../review/diff/fleet-diff";
 import { shopRepository } from "../../review/diff/testing/shop-repository";
 import { isolationOf } from "../../review/isolation/isolation-of";
 import type { StackSource } from "../../review/load-stack";
 import type { Plan } from "../../review/plan";
-import { planFleet } from "../../review/plan-fleet";
 import type { PolicyVerdict } from "../../review/policy-verdict";
 import type { ReportSource } from "../../review/report/report-source";
 import { renderSvg } from "../../review/topology/render-svg";
 import { topologyOf } from "../../review/topology/topology";
 import { generateMonorepo } from "../bench/generate-monorepo";
 
+/** What a page and a comment are made of. */
+export type ChangedFleet = ReportSource & { readonly diff: FleetDiff };
+
 /** The example in a smaller profile, compared with what it is; the policies are made up. */
-export async function changedShop(): Promise<ReportSource> {
+export async function changedShop(): Promise<ChangedFleet> {
   const repository = shopRepository();
   try {
     repository.edit("Pulumi.prod.yaml", /config:/, "config:\n  fleet:profile: economy");
-    const { diff } = await comparePlans(repository.source, "HEAD");
-    return await sourceOf(repository.source, diff);
+    return await sourceOf(repository.source);
   } finally {
     repository.remove();
   }
@@ -40,7 +42,7 @@ export async function changedShop(): Promise<ReportSource> {
  * A generated fleet of as many services (at least 5), compared with one that had another module's name for the first,
  * other ports and database classes for the second and third, and another last service.
  */
-export async function changedFleet(services: number): Promise<ReportSource & { readonly diff: FleetDiff }> {
+export async function changedFleet(services: number): Promise<ChangedFleet> {
   const project = mkdtempSync(join(tmpdir(), "fleet-page-"));
   try {
     const monorepo = join(project, "monorepo");
@@ -58,12 +60,7 @@ export async function changedFleet(services: number): Promise<ReportSource & { r
     appendFileSync(join(monorepo, "modules/service-004/service-004.yml"), "\n");
     const changes = ["service-003: {database: {instanceClass: db.t4g.medium}}", "service-004: {calls: [service-002]}"];
     writeStack(project, `  fleet:services:\n${changes.map((line) => `    ${line}\n`).join("")}`);
-    const source = { projectDirectory: project, stack: "prod" };
-    const { diff, diagnostics } = await comparePlans(source, "HEAD");
-    if (diff === undefined) {
-      throw new Error(JSON.stringify(diagnostics));
-    }
-    return { ...(await sourceOf(source, diff)), diff };
+    return await sourceOf({ projectDirectory: project, stack: "prod" });
   } finally {
     rmSync(project, { recursive: true });
   }
@@ -117,18 +114,21 @@ function filesBelow(directory: string, name: RegExp): readonly string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-async function sourceOf(stack: StackSource, diff?: FleetDiff): Promise<ReportSource> {
-  // The SDK keeps a stack trace for every promise: most of a recording's time.
+/** Against what is committed. */
+async function sourceOf(stack: StackSource): Promise<ChangedFleet> {
+  // As the command does it: the SDK keeps a stack trace for every promise, most of a recording's time.
   Error.stackTraceLimit = 0;
-  const { plan, recording, diagnostics } = await planFleet(stack);
-  if (plan === undefined || recording === undefined) {
+  leanSdk();
+  const { diff, after, diagnostics } = await comparePlans(stack, "HEAD");
+  const plan = after.snapshot?.plan;
+  if (diff === undefined || plan === undefined || after.recording === undefined) {
     throw new Error(JSON.stringify(diagnostics));
   }
   return {
     plan: { ...plan, policies: verdictOn(plan) },
-    isolation: await isolationOf(recording),
+    isolation: await isolationOf(after.recording),
     topology: await renderSvg(topologyOf(plan, diff)),
-    ...(diff !== undefined && { diff }),
+    diff,
   };
 }
 
