@@ -1,0 +1,46 @@
+import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import type { ECR } from "@aws-sdk/client-ecr";
+import type { ECS } from "@aws-sdk/client-ecs";
+import type { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
+
+/** The clients of a region, each loaded and made when first asked for. */
+export interface AwsClients {
+  readonly ecs: () => Promise<ECS>;
+  readonly elb: () => Promise<ElasticLoadBalancingV2>;
+  readonly logs: () => Promise<CloudWatchLogs>;
+  readonly ecr: () => Promise<ECR>;
+}
+
+/** Where AWS is. Credentials are those of the environment, as the SDK finds them. */
+export interface AwsPlace {
+  readonly region: string;
+  /** @default - AWS, or what `AWS_ENDPOINT_URL` says */
+  readonly endpoint?: string;
+}
+
+/** Makes the clients of a region. */
+export function createAwsClients({ region, endpoint }: AwsPlace): AwsClients {
+  const settings = {
+    region,
+    ...(endpoint !== undefined && { endpoint }),
+    // The gate asks again by itself, at a rate it knows.
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: 15_000 },
+  };
+  return {
+    ecs: once(async () => new (await import("@aws-sdk/client-ecs")).ECS(settings)),
+    elb: once(
+      async () => new (await import("@aws-sdk/client-elastic-load-balancing-v2")).ElasticLoadBalancingV2(settings),
+    ),
+    logs: once(async () => new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogs(settings)),
+    ecr: once(async () => new (await import("@aws-sdk/client-ecr")).ECR(settings)),
+  };
+}
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -1,0 +1,119 @@
+import { isDeepStrictEqual } from "node:util";
+import type * as pulumi from "@pulumi/pulumi";
+import type { GateInputs } from "../../infra/microservice/gate-inputs";
+import { createAwsCalls } from "./aws-calls";
+import { createAwsClients } from "./aws-clients";
+import { createCallLimiter } from "./call-limiter";
+import { whileNotCancelled } from "./cancellation";
+import { realClock } from "./clock";
+import { type GateGear, type GateResult, runGate } from "./gate";
+import { GateFailure } from "./gate-failure";
+import { createServicePoller } from "./service-poller";
+
+/** Of a gate that opened: its inputs, and what it found. A gate that did not open has its inputs only. */
+export type GateOutputs = GateInputs & Partial<GateResult>;
+
+/** The SDK's own; it keeps the resource with its errors, and the next update runs it again. */
+interface InitFailure {
+  readonly message: string;
+  readonly id: string;
+  readonly properties: object;
+  readonly reasons: readonly string[];
+}
+
+const sdkKey = "__provider";
+
+/** The provider of `pulumi-nodejs:dynamic/fleet:Gate`. One process serves all gates of an update. */
+export const gateProvider: pulumi.dynamic.ResourceProvider<GateInputs, GateOutputs> = createGateProvider(createGear());
+
+/** Makes a provider of gates that share a way to AWS. */
+export function createGateProvider(gear: GateGear): pulumi.dynamic.ResourceProvider<GateInputs, GateOutputs> {
+  const open = async (inputs: GateInputs): Promise<GateOutputs> => {
+    try {
+      const result = await whileNotCancelled((cancelled) => runGate(inputs, gear, cancelled));
+      return { ...inputs, ...result };
+    } catch (error) {
+      throw initFailure(inputs, error);
+    }
+  };
+  return {
+    diff: async (_id, olds, news) => ({ changes: differ(olds, news) }),
+    create: async (inputs) => ({ id: inputs.ecsService, outs: await open(inputs) }),
+    update: async (_id, _olds, news) => ({ outs: await open(news) }),
+    async read(id, props) {
+      if (props === undefined) {
+        throw new GateFailure("a gate cannot be imported", { explainable: false });
+      }
+      const taskDefinition = await provenTaskDefinition(props, gear);
+      const read = { ...props, taskDefinition };
+      return { id, props: read, inputs: inputsOf(read) };
+    },
+  };
+}
+
+/** Whether an input is another one; what a gate found is no reason to look again. */
+function differ(olds: GateInputs, news: GateInputs): boolean {
+  const before = new Map<string, unknown>(Object.entries(olds));
+  return Object.entries(news).some(([key, value]) => key !== sdkKey && !isDeepStrictEqual(before.get(key), value));
+}
+
+function inputsOf({ deployment, digest, seconds, ...inputs }: GateOutputs): GateInputs {
+  return inputs;
+}
+
+/**
+ * The task definition that a refresh writes into the state: what ECS runs. A refresh forgets the errors of a gate that
+ * did not open, so that such a gate gets a task definition which nobody asks for: the next update is to look again.
+ */
+async function provenTaskDefinition(props: GateOutputs, { callsOf }: GateGear): Promise<string> {
+  const [service] = await callsOf(props.region)
+    .describeServices(props.cluster, [props.ecsService], { limitSeconds: 30 })
+    .catch((error: Error) => {
+      if (error.message.includes("ClusterNotFoundException")) {
+        return [];
+      }
+      throw error;
+    });
+  const primary = service?.deployments?.find(({ status }) => status === "PRIMARY");
+  const running = primary?.taskDefinition ?? "none";
+  if (running !== props.taskDefinition) {
+    return running;
+  }
+  const proven = props.deployment !== undefined && primary?.rolloutState !== "FAILED";
+  return proven ? running : `${running} (not proven)`;
+}
+
+/**
+ * With the SDK's key among the properties, without which it could neither refresh nor delete the gate. The engine shows
+ * the reasons; the message goes the same way, in an HTTP/2 header of 64 KiB at most, and so is but a line.
+ */
+function initFailure(inputs: GateInputs, error: unknown): InitFailure {
+  const text = error instanceof GateFailure ? error.message : String((error as Error).stack ?? error);
+  const [message = ""] = text.split("\n");
+  return { message, id: inputs.ecsService, properties: { ...inputs }, reasons: [text] };
+}
+
+function createGear(): GateGear {
+  const takeTurn = createCallLimiter(realClock);
+  const callsOf = memoize((region: string) => createAwsCalls(createAwsClients({ region }), realClock, takeTurn));
+  const pollers = memoize((key: string) => {
+    const [region = "", cluster = ""] = key.split(" ");
+    return createServicePoller(cluster, callsOf(region), realClock);
+  });
+  return {
+    callsOf,
+    pollerOf: (region, cluster) => pollers(`${region} ${cluster}`),
+    clock: realClock,
+    // The engine shows a dynamic provider's output as information.
+    log: (line) => console.log(line),
+  };
+}
+
+function memoize<Value>(make: (key: string) => Value): (key: string) => Value {
+  const made = new Map<string, Value>();
+  return (key) => {
+    const value = made.get(key) ?? make(key);
+    made.set(key, value);
+    return value;
+  };
+}
