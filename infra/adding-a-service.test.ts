@@ -22,14 +22,14 @@ describe("one more service in a fleet of 60", () => {
     expect((await before).resources.filter(({ urn }) => !now.has(urn)).map(({ urn }) => urn)).toEqual([]);
   });
 
-  it("adds its own resources only: 29 and itself", async () => {
+  it("adds its own resources only: 30 and itself", async () => {
     const old = byUrn(await before);
     const more = (await after).resources.filter(({ urn }) => !old.has(urn));
     const component = "urn:pulumi:prod::fleet::fleet:microservice:Microservice::s-31";
     expect(more.filter(({ urn, parent }) => urn !== component && parent !== component).map(({ urn }) => urn)).toEqual(
       [],
     );
-    expect(more).toHaveLength(30);
+    expect(more).toHaveLength(31);
     expect(more.map(({ name }) => name)).toContain("s-31-from-api");
   });
 

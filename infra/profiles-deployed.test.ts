@@ -148,7 +148,7 @@ describe("a service with cron jobs", () => {
       deploymentMaximumPercent: 200,
       availabilityZoneRebalancing: "ENABLED",
       deploymentCircuitBreaker: { enable: true, rollback: true },
-      waitForSteadyState: true,
+      waitForSteadyState: false,
     });
   });
 });

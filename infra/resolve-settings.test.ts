@@ -59,6 +59,7 @@ describe("settings", () => {
       user: "1000:1000",
       logRetentionDays: 365,
       deregistrationDelaySeconds: 30,
+      deploymentTimeoutMinutes: 20,
     });
   });
 

@@ -170,6 +170,7 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
     alarms: merged.alarms,
     logRetentionDays: merged.logRetentionDays ?? profile.fleet.logRetentionDays,
     deregistrationDelaySeconds: merged.deregistrationDelaySeconds ?? 30,
+    deploymentTimeoutMinutes: merged.deploymentTimeoutMinutes ?? 20,
   };
 }
 

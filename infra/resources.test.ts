@@ -23,6 +23,7 @@ const total = (count: Record<string, number>) => Object.values(count).reduce((su
 
 /** What every running service has, whatever its profile. */
 const always = {
+  Gate: 1,
   Image: 1,
   Instance: 1,
   LifecyclePolicy: 1,
@@ -45,27 +46,27 @@ const always = {
 };
 
 describe("resources of one service", () => {
-  it("are 29 in economy", async () => {
+  it("are 30 in economy", async () => {
     const count = counts(
       await updateOf(settingsOf({ configuration: { profile: "economy" } })),
       "Microservice::billing",
     );
     expect(count).toEqual(always);
-    expect(total(count)).toBe(29);
+    expect(total(count)).toBe(30);
   });
 
-  it("are 41 in standard: 8 alarms and 4 for scaling more", async () => {
+  it("are 42 in standard: 8 alarms and 4 for scaling more", async () => {
     const plan = await updateOf(settingsOf());
     const count = counts(plan, "Microservice::billing");
     expect(count).toEqual({ ...always, MetricAlarm: 8, Policy: 3, Target: 1 });
-    expect(total(count)).toBe(41);
-    expect(total(counts(plan, "Microservice::notifications"))).toBe(37);
+    expect(total(count)).toBe(42);
+    expect(total(counts(plan, "Microservice::notifications"))).toBe(38);
   });
 
   it("are 2 more for each call, and none less with a load balancer of its own", async () => {
     const services = { billing: { calls: ["payment-gateway"], dedicatedLoadBalancer: true } };
     const plan = await updateOf(settingsOf({ configuration: { profile: "economy", services } }));
-    expect(total(counts(plan, "Microservice::billing"))).toBe(31);
+    expect(total(counts(plan, "Microservice::billing"))).toBe(32);
   });
 });
 
@@ -107,8 +108,8 @@ describe("resources of the fleet", () => {
       BucketServerSideEncryptionConfiguration: 1,
       BucketVersioning: 1,
     });
-    expect(total(counts(plan, "Api::api"))).toBe(52);
-    expect(plan.resources).toHaveLength(87);
+    expect(total(counts(plan, "Api::api"))).toBe(53);
+    expect(plan.resources).toHaveLength(88);
   });
 });
 
@@ -155,6 +156,7 @@ describe("everything that AWS can tag", () => {
       "CertificateValidation",
       "ClusterCapacityProviders",
       "EventTarget",
+      "Gate",
       "Image",
       "LifecyclePolicy",
       "Policy",

@@ -181,6 +181,12 @@ const serviceFields = {
     .max(110)
     .exactOptional()
     .describe("Time a leaving task finishes its requests; it is stopped 10 s later at most. Default: 30."),
+  deploymentTimeoutMinutes: z
+    .int()
+    .min(2)
+    .max(120)
+    .exactOptional()
+    .describe("How long an update waits for new tasks to run and be healthy, before it fails. Default: 20."),
   retire: z
     .enum(["keepData", "deleteData"])
     .exactOptional()

@@ -52,6 +52,8 @@ export interface ServiceSettings extends ServiceProfile {
   readonly user: string;
   readonly logRetentionDays: number;
   readonly deregistrationDelaySeconds: number;
+  /** How long an update waits for the requested tasks. */
+  readonly deploymentTimeoutMinutes: number;
   /** First step of removal; absent for a service that runs. */
   readonly retire?: "keepData" | "deleteData";
 }

@@ -3,19 +3,30 @@ import { existsSync, mkdtempSync, openSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type RecordedCall, startScriptedAws } from "../../release/testing/scripted-aws";
+import { steady } from "../../release/testing/scripted-aws-scenarios";
+import type { ServiceScript } from "../../release/testing/scripted-aws-service";
 import { engineFolder } from "./engine";
 
 /** An AWS emulator of its own, on loopback. */
 export interface Emulator {
   readonly url: string;
+  /** Every call so far, oldest first. */
+  readonly calls: readonly RecordedCall[];
   stop(): Promise<void>;
 }
 
-/** Starts an emulator on a port, installing it on the machine's first run. */
-export async function startEmulator(port: number): Promise<Emulator> {
+/**
+ * Starts an emulator on a port, installing it on the machine's first run. It runs no tasks: what ECS says of a service's
+ * is played before it, by a script for each, or for all as the roll-out is meant to be.
+ */
+export async function startEmulator(
+  port: number,
+  services: readonly ServiceScript[] = [{ service: /./, scenarios: [steady] }],
+): Promise<Emulator> {
   const folder = join(engineFolder(), "emulator");
   const python = installedPython(folder, port);
-  const url = `http://127.0.0.1:${port}`;
+  const address = `http://127.0.0.1:${port}`;
   const log = join(mkdtempSync(join(tmpdir(), "fleet-emulator-")), "log");
   const output = openSync(log, "a");
   const server = spawn(
@@ -35,8 +46,13 @@ export async function startEmulator(port: number): Promise<Emulator> {
     if (server.exitCode !== null) {
       throw new Error(`the emulator stopped at once; see ${log}`);
     }
-    if (await answers(url)) {
-      return { url, stop: () => stop(server) };
+    if (await answers(address)) {
+      const ecs = await startScriptedAws({ services, forwardTo: address });
+      const stopBoth = async () => {
+        await ecs.stop();
+        await stop(server);
+      };
+      return { url: ecs.url, calls: ecs.calls, stop: stopBoth };
     }
     await sleep(500);
   }

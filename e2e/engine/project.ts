@@ -39,6 +39,7 @@ const programFiles = [
   "infra",
   "modules-manifest",
   "policies",
+  "release",
   "examples",
   "Pulumi.yaml",
   "Pulumi.prod.yaml",

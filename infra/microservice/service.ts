@@ -46,7 +46,8 @@ export function createService(
       enableExecuteCommand: false,
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
-      waitForSteadyState: true,
+      // The gate waits: a roll-back is steady as well.
+      waitForSteadyState: false,
       tags: { ...tags, ...callTags(service) },
     },
     {

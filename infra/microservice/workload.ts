@@ -8,6 +8,7 @@ import { type Cache, cachePort, createCache } from "./cache";
 import { createCredentials } from "./credentials";
 import { createDatabase, type Database, databasePort } from "./database";
 import type { Entry } from "./entry";
+import { createGate } from "./gate";
 import { createImage } from "./image";
 import { createRepository } from "./repository";
 import { createScaling } from "./scaling";
@@ -70,6 +71,7 @@ export function createWorkload(context: WorkloadContext, entry: Entry): Workload
   const image = createImage(context, repository);
   const task = createTask(context, { image, logGroup, credentials, access });
   const ecsService = createService(context, { task, access, entry, securityGroupId: group.id });
+  createGate(context, { ecsService, task, image, entry, logGroup });
   createScaling(context, ecsService, entry);
   createAlarms(context, { ecsService, entry, database, cache });
   return {

@@ -27,6 +27,8 @@ export const freeTypes: ReadonlySet<string> = new Set([
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
   "aws:kms/alias:Alias",
   "aws:lb/listener:Listener",
+  // It only asks.
+  "pulumi-nodejs:dynamic/fleet:Gate",
   "aws:lb/targetGroup:TargetGroup",
   "aws:rds/eventSubscription:EventSubscription",
   "aws:rds/parameterGroup:ParameterGroup",

@@ -4,6 +4,7 @@ import table from "./replacement-table.json";
 const others: Readonly<Record<string, readonly string[]>> = {
   "random:index/randomPassword:RandomPassword": ["*"],
   "docker:index/image:Image": [],
+  "pulumi-nodejs:dynamic/fleet:Gate": [],
   "awsx:ec2:Vpc": ["cidrBlock", "availabilityZoneNames", "subnetSpecs", "subnetStrategy"],
 };
 

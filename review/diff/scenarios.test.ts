@@ -86,7 +86,7 @@ it("tells of a new service", async () => {
         MICROSERVICE_REFUNDS_URL: + http://refunds.prod.shop.internal:3009
 
     refunds: created
-      41 created
+      42 created
 
     api can now call refunds
 
@@ -96,8 +96,8 @@ it("tells of a new service", async () => {
     about 524.70 $ a month, +77.52 $: refunds +77.52 $
 
     Deployment
-      about 16 to 22 min, as many steps at once as can be
-      the longest chain: Postgres database refunds (14 min), then Fargate service
+      about 15 to 22 min, as many steps at once as can be
+      the longest chain: Postgres database refunds (14 min), then deployment gate
         refunds (1 min)
       running as planned: api after 2 min; refunds after 15 min
 
@@ -123,7 +123,7 @@ it("tells of a removed service, its data first", async () => {
         MICROSERVICE_BILLING_URL: - http://billing.prod.shop.internal:3001
 
     billing: deleted
-      43 deleted
+      44 deleted
 
     notifications: changed (code)
       new image, 2 files
@@ -145,8 +145,8 @@ it("tells of a removed service, its data first", async () => {
     about 369.66 $ a month, -77.52 $: billing -77.52 $
 
     Deployment
-      about 11 to 23 min, as many steps at once as can be
-      the longest chain: container image api (1 min), then Fargate service api (2
+      about 11 to 24 min, as many steps at once as can be
+      the longest chain: container image api (1 min), then deployment gate api (2
         min)
       running as planned: api, notifications, payment-gateway after 3 min
       afterwards, what is removed: 8 to 13 min
@@ -194,7 +194,7 @@ it("tells of another port", async () => {
 
     Deployment
       about 2 to 6 min, as many steps at once as can be
-      the longest chain: Fargate service billing (2 min)
+      the longest chain: deployment gate billing (2 min)
       running as planned: api, billing after 2 min
 
     2 services unchanged
@@ -224,7 +224,7 @@ it("knows a service again that has another name", async () => {
 
     invoicing: renamed (network, code, configuration)
       was billing; first image
-      43 created, 43 deleted
+      44 created, 44 deleted
 
     notifications: changed (code)
       new image, 3 files
@@ -249,9 +249,9 @@ it("knows a service again that has another name", async () => {
     about 447.18 $ a month, as before
 
     Deployment
-      about 24 to 35 min, as many steps at once as can be
-      the longest chain: Postgres database invoicing (14 min), then Fargate
-        service invoicing (1 min)
+      about 23 to 35 min, as many steps at once as can be
+      the longest chain: Postgres database invoicing (14 min), then deployment
+        gate invoicing (1 min)
       running as planned: api, notifications, payment-gateway after 3 min;
         invoicing after 15 min
       afterwards, what is removed: 8 to 13 min
@@ -324,8 +324,8 @@ it("tells that a secret changed, and nothing of it", async () => {
     about 447.18 $ a month, as before
 
     Deployment
-      about 2 to 5 min, as many steps at once as can be
-      the longest chain: Fargate service billing (2 min)
+      about 2 to 6 min, as many steps at once as can be
+      the longest chain: deployment gate billing (2 min)
       running as planned: billing after 2 min
 
     3 services unchanged
@@ -352,8 +352,8 @@ it("tells which files make which images new", async () => {
     about 447.18 $ a month, as before
 
     Deployment
-      about 3 to 10 min, as many steps at once as can be
-      the longest chain: container image billing (1 min), then Fargate service
+      about 3 to 11 min, as many steps at once as can be
+      the longest chain: container image billing (1 min), then deployment gate
         billing (2 min)
       running as planned: billing, notifications after 3 min
 

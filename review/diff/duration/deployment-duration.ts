@@ -28,6 +28,7 @@ export interface PathStep {
 const worthTelling = 20;
 
 const serviceType = "aws:ecs/service:Service";
+const gateType = "pulumi-nodejs:dynamic/fleet:Gate";
 
 /**
  * Predicts a deployment from what is known of each step's time.
@@ -48,7 +49,7 @@ export function predictDuration(
   const built = longest(timed.map(({ doneAt }) => doneAt));
   const path = last === undefined ? [] : pathTo(last).filter(({ takes }) => takes.typical >= worthTelling);
   const finished = timed
-    .filter(({ resource }) => resource.type === serviceType)
+    .filter(({ resource }) => resource.type === gateType)
     .map(({ resource, doneAt }) => [owners(resource.urn) ?? resource.name, doneAt] as const)
     .sort(([a, one], [b, other]) => one.typical - other.typical || (a < b ? -1 : 1));
   return {

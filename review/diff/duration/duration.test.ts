@@ -13,6 +13,7 @@ const types = {
   secret: "aws:secretsmanager/secretVersion:SecretVersion",
   task: "aws:ecs/taskDefinition:TaskDefinition",
   service: "aws:ecs/service:Service",
+  gate: "pulumi-nodejs:dynamic/fleet:Gate",
 } as const;
 
 type Kind = keyof typeof types;
@@ -41,6 +42,7 @@ function serviceOf(name: string): readonly RecordedResource[] {
     resource("secret", name, [`database ${name}`]),
     resource("task", name, [`image ${name}`, `secret ${name}`]),
     resource("service", name, [`task ${name}`]),
+    resource("gate", name, [`service ${name}`, `task ${name}`]),
   ];
 }
 
@@ -85,13 +87,14 @@ it("knows what follows from a new image, for its own service only", () => {
     ["image billing", "update"],
     ["task billing", "update"],
     ["service billing", "update"],
+    ["gate billing", "update"],
   ]);
 });
 
 it("knows what follows from another variable: no image is built for it", () => {
   const changed = { ...service("users", {}), variables: [{ path: ["MODE"], before: "a", after: "b" }] };
   const steps = stepsOf(diffOf({ services: [changed] }), fleet, owners);
-  expect([...steps.keys()]).toEqual(["task users", "service users"]);
+  expect([...steps.keys()]).toEqual(["task users", "service users", "gate users"]);
 });
 
 it("does not roll out what is only told of a change in place", () => {
@@ -106,35 +109,43 @@ it("finds when each step is done, and the longest chain to it", () => {
     secret: "create",
     task: "create",
     service: "create",
+    gate: "create",
   });
   const timed = timeSteps(fleet, stepsOf(diffOf({ services: [created] }), fleet, owners));
   const last = timed.at(-1);
-  expect(last?.doneAt).toEqual({ typical: 400 + 3 + 3 + 75, slowest: 512 + 15 + 15 + 240 });
+  expect(last?.doneAt).toEqual({ typical: 400 + 3 + 3 + 3 + 75, slowest: 512 + 3 * 15 + 240 });
   expect(last && pathTo(last).map((step) => step.resource.urn)).toEqual([
     "database billing",
     "secret billing",
     "task billing",
     "service billing",
+    "gate billing",
   ]);
 });
 
 it("waits through resources that stay as they are", () => {
-  const both = diffOf({ services: [service("billing", { database: "update", service: "update" })] });
+  const both = diffOf({ services: [service("billing", { database: "update", gate: "update" })] });
   const [database, rollout] = timeSteps(fleet, stepsOf(both, fleet, owners));
   expect(rollout?.doneAt.typical).toBe((database?.doneAt.typical ?? 0) + 120);
 });
 
 it("tells a reader in a few lines", () => {
-  const created = service("users", { database: "create", secret: "create", task: "create", service: "create" });
+  const created = service("users", {
+    database: "create",
+    secret: "create",
+    task: "create",
+    service: "create",
+    gate: "create",
+  });
   const left = service("old", { database: "delete", service: "delete" });
   const duration = predictDuration(diffOf({ services: [created, left], images: [image] }), fleet, owners);
   expect(duration.services).toEqual({
-    billing: { typical: 183, slowest: 615 },
-    users: { typical: 481, slowest: 782 },
+    billing: { typical: 60 + 3 + 3 + 120, slowest: 300 + 15 + 15 + 300 },
+    users: { typical: 484, slowest: 797 },
   });
   expect(describeDuration(duration)).toEqual([
     "about 15 to 26 min, as many steps at once as can be",
-    "the longest chain: Postgres database users (7 min), then Fargate service users (1 min)",
+    "the longest chain: Postgres database users (7 min), then deployment gate users (1 min)",
     "running as planned: billing after 3 min; users after 8 min",
     "afterwards, what is removed: 7 to 13 min",
   ]);

@@ -41,10 +41,13 @@ const times: Readonly<Record<string, Times>> = {
   },
   // Its NAT gateways are the longest of it.
   "awsx:ec2:Vpc": { create: { typical: 120, slowest: 150 } },
-  "aws:ecs/service:Service": {
+  // It waits until the tasks run and are healthy.
+  "pulumi-nodejs:dynamic/fleet:Gate": {
     create: { typical: 75, slowest: 240 },
     update: { typical: 120, slowest: 300 },
-    replace: { typical: 180, slowest: 420 },
+    delete: { typical: 0, slowest: 0 },
+  },
+  "aws:ecs/service:Service": {
     // Draining: the target group's delay and the task's own end.
     delete: { typical: 60, slowest: 180 },
   },

@@ -120,7 +120,7 @@ it("tells what a deployment would do to what stands", async () => {
 
     Deployment
       about 2 to 6 min, as many steps at once as can be
-      the longest chain: Fargate service billing (2 min)
+      the longest chain: deployment gate billing (2 min)
       running as planned: api, notifications, billing after 2 min
 
     1 service unchanged

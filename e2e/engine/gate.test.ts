@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { failing, steady, steadyAfter } from "../../release/testing/scripted-aws-scenarios";
+import { type Emulator, startEmulator } from "./emulator";
+import { engineEnvironment } from "./engine";
+import { complaints, createProject, type Project } from "./project";
+
+const stack = "dev";
+/** Long enough for two attempts. */
+const breakerAfter = 41;
+const crash = failing(
+  { stopCode: "EssentialContainerExited", stoppedReason: "Essential container in task exited", exitCode: 1 },
+  ["billing starts", "error: connect ECONNREFUSED 10.0.9.1:5432"],
+  breakerAfter,
+);
+const noImage = failing(
+  {
+    stopCode: "TaskFailedToStart",
+    stoppedReason:
+      "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref: not found",
+  },
+  undefined,
+  breakerAfter,
+);
+
+let emulator: Emulator;
+let project: Project;
+
+beforeAll(async () => {
+  emulator = await startEmulator(5592, [
+    { service: /^billing/, scenarios: [steady, crash, steady] },
+    { service: /^notifications/, scenarios: [steady, noImage, steady] },
+    { service: /^payment-gateway/, scenarios: [steady, steadyAfter(20), steady] },
+    { service: /./, scenarios: [steady] },
+  ]);
+  project = await createProject(stack, {
+    ...engineEnvironment(),
+    AWS_ENDPOINT_URL: emulator.url,
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+  });
+});
+
+afterAll(async () => {
+  project?.remove();
+  await emulator?.stop();
+});
+
+/** ECS services that an update was asked of since a moment, without the suffix of their names. */
+function updatesSince(first: number): string[] {
+  const asked = emulator.calls.slice(first).filter(({ operation }) => operation === "ecs:UpdateService");
+  return asked
+    .map(
+      ({ input }) =>
+        String(input.service)
+          .split("/")
+          .at(-1)
+          ?.replace(/-[0-9a-f]{7}$/, "") ?? "",
+    )
+    .sort();
+}
+
+function up() {
+  return project.pulumi("up", "--yes", "--skip-preview", "--stack", stack);
+}
+
+describe("the gate, on the real engine", () => {
+  it("opens where the requested tasks run", async () => {
+    const run = await up();
+    expect(complaints(run)).toEqual([]);
+    expect(run.code, run.output).toBe(0);
+    expect(await project.previewSteps()).toEqual([]);
+  });
+
+  it("fails the update where ECS rolled back, and says why; other services go on", async () => {
+    project.configure((set) => {
+      for (const name of ["billing", "notifications", "payment-gateway"]) {
+        set(["fleet:services", name, "environment"], { MODE: "other" });
+      }
+    });
+    const run = await up();
+    expect(run.code).not.toBe(0);
+    expect(run.output).toMatch(/billing: ECS rolled back/);
+    expect(run.output).toContain("error: connect ECONNREFUSED 10.0.9.1:5432");
+    expect(run.output).toMatch(/notifications: ECS rolled back/);
+    expect(run.output).toContain("CannotPullContainerError");
+    expect(run.output).toMatch(/payment-gateway: .*\d+ of \d+ tasks run/);
+    expect(run.output).not.toMatch(/payment-gateway: ECS rolled back/);
+    expect(run.output).not.toContain("at Object.");
+  });
+
+  it("knows, without a refresh, that what was asked for does not run; the engine's own service does not", async () => {
+    expect(await project.previewSteps()).toEqual([
+      { op: "update", resource: "pulumi-nodejs:dynamic/fleet:Gate::billing" },
+      { op: "update", resource: "pulumi-nodejs:dynamic/fleet:Gate::notifications" },
+    ]);
+  });
+
+  it("asks again with the next update, and for these services only", async () => {
+    const first = emulator.calls.length;
+    const run = await up();
+    expect(complaints(run)).toEqual([]);
+    expect(run.code, run.output).toBe(0);
+    expect(updatesSince(first)).toEqual(["billing", "notifications"]);
+    expect(await project.previewSteps()).toEqual([]);
+  });
+});
