@@ -2,14 +2,21 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { commitAll } from "../../modules-manifest/testing/repository";
 import { generateMonorepo } from "./generate-monorepo";
 import { type Measurement, measure } from "./measured-process";
 
 /** Numbers of services, with the budgets of the design: seconds, and MiB where there is one. */
 const sizes = [
   { services: 10, plan: { seconds: 1.0 } },
-  { services: 50, plan: { seconds: 1.8 }, check: { seconds: 0.5 } },
-  { services: 400, plan: { seconds: 8, peakMiB: 1536 } },
+  {
+    services: 50,
+    plan: { seconds: 1.8 },
+    check: { seconds: 0.5 },
+    diff: { seconds: 4 },
+    report: { seconds: 3 },
+  },
+  { services: 400, plan: { seconds: 8, peakMiB: 1536 }, diff: { seconds: 20 }, report: { seconds: 20 } },
 ] as const;
 
 const runs = Number(process.env.BENCH_RUNS ?? 5);
@@ -22,7 +29,7 @@ interface Budget {
   readonly peakMiB?: number;
 }
 
-/** Measures `fleet check`, `fleet plan` and the floor as whole processes and prints a table. */
+/** Measures `fleet check`, `plan`, `diff` and `report`, with the policy pack, and the floor as whole processes and prints a table. */
 async function main(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), "fleet-bench-"));
   try {
@@ -38,16 +45,21 @@ async function main(): Promise<void> {
       const floor = await measure(floorArgs, runs);
       const check = await measure([fleet, "check", "--cwd", project], runs);
       const plan = await measure([fleet, "plan", "--cwd", project], runs);
+      const diff = await measure([fleet, "diff", "--base", "HEAD", "--cwd", project], runs);
+      const page = join(project, "report.html");
+      const report = await measure([fleet, "report", "--output", page, "--cwd", project], runs);
       row(services, "floor (bare SDK)", floor, floor);
       row(services, "fleet check", check, floor, "check" in budgets ? budgets.check : undefined);
       row(services, "fleet plan", plan, floor, budgets.plan);
+      row(services, "fleet diff", diff, floor, "diff" in budgets ? budgets.diff : undefined);
+      row(services, "fleet report", report, floor, "report" in budgets ? budgets.report : undefined);
     }
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-/** A project with one stack and a monorepo of its own. */
+/** A project with one stack and a monorepo of its own, committed. */
 function prepare(project: string, services: number): void {
   mkdirSync(project, { recursive: true });
   generateMonorepo(join(project, "monorepo"), { services });
@@ -57,6 +69,7 @@ function prepare(project: string, services: number): void {
     join(project, "Pulumi.prod.yaml"),
     `config:\n  aws:region: eu-central-1\n  fleet:root: monorepo\n${api}`,
   );
+  commitAll(project);
 }
 
 function row(services: number, command: string, found: Measurement, floor: Measurement, budget?: Budget): void {

@@ -78,7 +78,7 @@ export async function startScriptedAws(options: ScriptedAwsOptions): Promise<Scr
   }
 
   function pass(outgoing: ServerResponse, call: WireCall, { status, headers, body }: ForwardedAnswer): void {
-    if (call.protocol === "json" && status === 200) {
+    if (stage.isOverlay(call) && status === 200) {
       const answer: WireAnswer = { status, body: stage.overlay(call, JSON.parse(body.toString() || "{}") as object) };
       writeAnswer(outgoing, answer);
       return;

@@ -136,13 +136,13 @@ it("takes what knows prices and policies", () => {
 
     2 services unchanged
 
+    **The policies refuse the deployment**
+
+    - 🛑 **mandatory** \`database-not-shared\`: The database \`x\` is open to &lt;script>@​everybody.
+
     **Cost**
 
     - 33.00 \\$ a month, as before
-
-    **Policies**
-
-    - **mandatory** \`database-not-shared\`: The database \`x\` is open to &lt;script>@​everybody.
     "
   `);
 });

@@ -1,3 +1,4 @@
+import type { PolicyViolation } from "../policy-verdict";
 import { groupAlike, namesOf, namesText } from "./alike";
 import { describeDuration } from "./duration/render-duration";
 import type { FleetDiff, Verdict } from "./fleet-diff";
@@ -50,6 +51,7 @@ export function renderMarkdown(diff: FleetDiff): string {
     commentMarker(diff.stack),
     headline(diff),
     ...bulleted(undefined, groupRisks(diff.risks).map(riskLine), room.risks),
+    ...bulleted("The policies refuse the deployment", violationLines(diff, "mandatory"), room.policies),
     ...serviceTable(diff),
     ...bulleted("Who may call whom", diff.reachability.map(reachabilityLine), room.reachability),
     ...bulleted("Images to be built", imageLines(diff), room.images),
@@ -110,13 +112,20 @@ function durationLines({ duration }: FleetDiff): readonly string[] {
   return duration === undefined ? [] : describeDuration(duration).map(plainText);
 }
 
-function policyLines({ policies }: FleetDiff): readonly string[] {
+function policyLines(diff: FleetDiff): readonly string[] {
+  const { policies } = diff;
   if (policies === undefined) {
     return [];
   }
-  const { violations, rules, resources } = policies;
-  const told = violations.map(({ level, rule, message }) => `**${level}** ${code(rule)}: ${messageText(message)}`);
-  return told.length === 0 ? [`${rules} rules over ${resources} resources, no violation`] : told;
+  const advice = violationLines(diff, "advisory");
+  const summary = `${policies.rules} rules over ${policies.resources} resources, no violation`;
+  return policies.violations.length === 0 ? [summary] : advice;
+}
+
+function violationLines({ policies }: FleetDiff, wanted: PolicyViolation["level"]): readonly string[] {
+  const violations = policies?.violations.filter(({ level }) => level === wanted) ?? [];
+  const icon = wanted === "mandatory" ? `${verdictIcons["destroys data"]} ` : "";
+  return violations.map(({ level, rule, message }) => `${icon}**${level}** ${code(rule)}: ${messageText(message)}`);
 }
 
 function bulleted(title: string | undefined, lines: readonly string[], space: number): readonly string[] {
