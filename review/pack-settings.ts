@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { PackError } from "./pack-process";
 
 /** How strictly a policy is enforced, as the engine calls it; in the order of the protocol's numbers. */

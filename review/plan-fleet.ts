@@ -92,7 +92,7 @@ function isRemote(type: string): boolean {
 }
 
 function describeResource(resource: RecordedResource): PlannedResource {
-  const { urn, type, name, custom, parent, protect, inputs } = resource;
+  const { urn, type, name, custom, parent, protect, ignoreChanges, inputs } = resource;
   return {
     urn,
     type,
@@ -100,6 +100,7 @@ function describeResource(resource: RecordedResource): PlannedResource {
     ...(parent !== undefined && !parent.includes("::pulumi:pulumi:Stack::") && { parent }),
     ...(!custom && { component: true }),
     ...(protect && { protect }),
+    ...(ignoreChanges.length > 0 && { ignoreChanges: ignoreChanges.toSorted() }),
     inputs: plannedRecord(inputs),
   };
 }

@@ -48,6 +48,8 @@ export interface PlannedResource {
   /** Set on a component: it groups others, and is nothing in AWS itself. */
   readonly component?: true;
   readonly protect?: true;
+  /** Inputs that an update leaves as they are. */
+  readonly ignoreChanges?: readonly string[];
   /** Sorted keys; `[unknown]` and `[secret]` stand for what is not known or not shown. */
   readonly inputs: Readonly<Record<string, PlannedValue>>;
 }

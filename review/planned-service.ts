@@ -1,6 +1,6 @@
 import type { RecordedResource } from "../infra/recorder";
-import { runningServices, type FleetSettings, type ServiceSettings } from "../infra/settings";
-import { plannedValue, type PlannedValue } from "./wire-values";
+import { type FleetSettings, runningServices, type ServiceSettings } from "../infra/settings";
+import { type PlannedValue, plannedValue } from "./wire-values";
 
 /** What a plan tells of the API or of one microservice. */
 export interface PlannedService {

@@ -6,6 +6,14 @@ export const unknownPlaceholder = "[unknown]";
 /** Stands for a secret value, whatever it is. */
 export const secretPlaceholder = "[secret]";
 
+/** Stands for a value that somebody wrote in plain text where a secret belongs. */
+export const hiddenPlaceholder = "[hidden]";
+
+/** A text, quoted where it could be taken for a placeholder: whoever writes it must not be able to look like a secret. */
+export function literal(text: string): string {
+  return /^"*\[(?:secret|unknown|hidden)\]/.test(text) ? JSON.stringify(text) : text;
+}
+
 /** A plain JSON value with sorted keys. */
 export type PlannedValue =
   | string
@@ -20,7 +28,10 @@ export function plannedValue(value: unknown): PlannedValue {
   if (value === unknownValue) {
     return unknownPlaceholder;
   }
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
+  if (typeof value === "string") {
+    return literal(value);
+  }
+  if (typeof value === "number" || typeof value === "boolean") {
     return value;
   }
   if (typeof value !== "object" || value === null) {

@@ -125,6 +125,8 @@ describe("images on the real engine", () => {
       "update aws:ecs/service:Service::billing",
       "update aws:ecs/service:Service::notifications",
       "update docker:index/image:Image::billing",
+      "update pulumi-nodejs:dynamic/fleet:Gate::billing",
+      "update pulumi-nodejs:dynamic/fleet:Gate::notifications",
     ]);
     const run = await up();
     expect(run.code, run.output).toBe(0);

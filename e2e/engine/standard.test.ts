@@ -135,7 +135,7 @@ describe("the example in standard, on the real engine", () => {
     );
   });
 
-  it("changes a service's task definition and service, and nothing else, for another cpu", async () => {
+  it("changes a service's task definition and service, asks its gate, and does nothing else, for another cpu", async () => {
     project.configure((set) => {
       set(["fleet:services", "billing", "cpu"], 512);
       set(["fleet:services", "billing", "memoryMiB"], 1024);
@@ -143,6 +143,7 @@ describe("the example in standard, on the real engine", () => {
     expect(await project.previewSteps()).toEqual([
       { op: "update", resource: "aws:ecs/service:Service::billing" },
       { op: "replace", resource: "aws:ecs/taskDefinition:TaskDefinition::billing" },
+      { op: "update", resource: "pulumi-nodejs:dynamic/fleet:Gate::billing" },
     ]);
   });
 
@@ -154,6 +155,7 @@ describe("the example in standard, on the real engine", () => {
       { op: "update", resource: "aws:ecs/service:Service::api" },
       { op: "replace", resource: "aws:ecs/taskDefinition:TaskDefinition::api" },
       { op: "update", resource: "docker:index/image:Image::api" },
+      { op: "update", resource: "pulumi-nodejs:dynamic/fleet:Gate::api" },
     ]);
     const run = await project.pulumi("up", "--yes", "--skip-preview", "--stack", stack);
     expect(complaints(run)).toEqual([]);

@@ -6,8 +6,10 @@ import { describeCostDifference } from "../cost/cost-difference";
 import { earlierSource } from "../fingerprints";
 import { monorepoOf, type StackSource } from "../load-stack";
 import { type JudgeFor, withVerdict } from "../plan-fleet";
+import type { Change } from "./changes";
 import { type DiffFindings, describeDiff } from "./describe-diff";
 import { predictDuration } from "./duration/deployment-duration";
+import { fileChanges } from "./file-changes";
 import type { FleetDiff } from "./fleet-diff";
 import { findMoves } from "./module-moves";
 import { ownersIn } from "./owners";
@@ -54,7 +56,12 @@ export async function comparePlans(
     elsewhere?.catch(() => {});
     const after = await planJudgedSide(source, judgeFor);
     const before = async () => readBase((await elsewhere) ?? (await planSide(earlier)));
-    return { after, diagnostics: after.diagnostics, ...(after.snapshot && (await compareSides(before, after))) };
+    const settings = fileChanges(source, checkout);
+    return {
+      after,
+      diagnostics: after.diagnostics,
+      ...(after.snapshot && (await compareSides(before, after, settings))),
+    };
   } finally {
     checkout.remove();
   }
@@ -70,7 +77,11 @@ function readBase({ snapshot, manifest, diagnostics }: Side): Planned {
   return { snapshot, manifest };
 }
 
-async function compareSides(earlier: () => Promise<Planned>, after: JudgedSide): Promise<{ diff?: FleetDiff }> {
+async function compareSides(
+  earlier: () => Promise<Planned>,
+  after: JudgedSide,
+  settings: readonly Change[],
+): Promise<{ diff?: FleetDiff }> {
   const { snapshot, manifest, verdict, recording } = after;
   if (snapshot === undefined || manifest === undefined) {
     return {};
@@ -79,6 +90,7 @@ async function compareSides(earlier: () => Promise<Planned>, after: JudgedSide):
   const findings = {
     images: imageChanges(before.manifest, manifest),
     moved: findMoves(before.manifest, manifest),
+    settings,
   };
   const judged = { ...snapshot, plan: withVerdict(snapshot.plan, await verdict) };
   return { diff: describeComparison({ before: before.snapshot, after: judged }, findings, recording) };
@@ -92,7 +104,10 @@ export function describeComparison(
 ): FleetDiff {
   const diff = describeDiff(before, after, findings);
   const [old, now] = [before.plan.cost, after.plan.cost];
-  const duration = recording && predictDuration(diff, recording.resources, ownersIn(after.plan));
+  // In another network everything is made anew, which the plans do not tell.
+  const foreseeable = !diff.shared.some(({ type, action }) => type === "awsx:ec2:Vpc" && action === "replace");
+  const duration =
+    foreseeable && recording ? predictDuration(diff, recording.resources, ownersIn(after.plan)) : undefined;
   return {
     ...diff,
     ...(duration !== undefined && { duration }),

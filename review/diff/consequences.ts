@@ -31,7 +31,10 @@ const meanings: Readonly<Record<string, { readonly consequence: Consequence; rea
   "aws:lb/loadBalancer:LoadBalancer": { consequence: "address", loss: "the load balancer's address" },
   "aws:route53/record:Record": { consequence: "address", loss: "the name, for a moment" },
   "aws:route53/zone:Zone": { consequence: "address", loss: "every name in the zone" },
-  "awsx:ec2:Vpc": { consequence: "data", loss: "the network, and all that stands in it" },
+  "awsx:ec2:Vpc": {
+    consequence: "data",
+    loss: "the network, and all that stands in it: every service, database and cache",
+  },
 };
 
 /** What the end of a resource of a type means. */
@@ -67,4 +70,23 @@ const interruptions: readonly (readonly [RegExp, string])[] = [
 /** How a change in place is felt; nothing where it is not. */
 export function interruptionBy(type: string, property: string): string | undefined {
   return interruptions.find(([pattern]) => pattern.test(`${type} ${property}`))?.[1];
+}
+
+/** What it means that a number is smaller than before; nothing where it is not, or means nothing. */
+export function lessBy(
+  type: string,
+  property: string,
+  { before, after }: { readonly before: unknown; readonly after: unknown },
+): { readonly kind: "data" | "interruption"; readonly text: string } | undefined {
+  if (typeof before !== "number" || typeof after !== "number" || after >= before) {
+    return undefined;
+  }
+  switch (`${type} ${property}`) {
+    case "aws:rds/instance:Instance backupRetentionPeriod":
+    case "aws:elasticache/replicationGroup:ReplicationGroup snapshotRetentionLimit":
+      return { kind: "data", text: `Backups older than ${after} days are deleted; they were kept for ${before}.` };
+    case "aws:rds/instance:Instance allocatedStorage":
+      return { kind: "interruption", text: "A database's storage cannot be made smaller: AWS refuses the update." };
+  }
+  return undefined;
 }

@@ -5,12 +5,21 @@ import { isRefused } from "../policy-verdict";
 import type { PlannedValue } from "../wire-values";
 import { categories, categoryOfFact } from "./categories";
 import { type Change, diffValues, groupByHead } from "./changes";
-import type { FleetDiff, ResourceDiff, ServiceDiff, ServiceStatus, Verdict } from "./fleet-diff";
+import {
+  type FleetDiff,
+  pathText,
+  type ResourceDiff,
+  type ServiceDiff,
+  type ServiceStatus,
+  type Verdict,
+} from "./fleet-diff";
+import { hideCredentials, isSecretText } from "./hidden-values";
+import { type IgnoredChange, ignoredRisks, isIgnoredFact, withoutIgnored } from "./ignored-changes";
 import { ownersIn } from "./owners";
 import { reachabilityChanges } from "./reachability";
 import { findRenames } from "./renames";
 import { resourceDiff } from "./resource-diff";
-import { risksOf } from "./risks";
+import { policyRisks, risksOf, sortRisks } from "./risks";
 import { diffSnapshots, type Snapshot } from "./snapshot";
 
 /** What is known of a comparison besides its two plans. */
@@ -21,18 +30,25 @@ export interface DiffFindings {
   readonly moved?: ReadonlyMap<string, string>;
   /** What the provider makes a new resource for, by URN; none where it changes in place. @default - what its schema says */
   readonly replacedBy?: ReadonlyMap<string, readonly string[]>;
+  /** What differs in the stack's files that is in neither plan: `policies` of the policy pack's settings. */
+  readonly settings?: readonly Change[];
 }
 
 /** Tells what a deployment of one plan would do to a fleet that stands as another says. */
 export function describeDiff(before: Snapshot, after: Snapshot, findings: DiffFindings = {}): FleetDiff {
   const { images, moved } = findings;
   const parts = groupByHead(diffSnapshots(before, after));
-  const resources = describeResources(parts.get("resources") ?? [], { before, after }, findings);
+  const { done, ignored } = withoutIgnored(parts.get("resources") ?? [], after.plan, ownersIn(after.plan));
+  const resources = describeResources(done, { before, after }, findings);
   const renames = findRenames(before.plan, after.plan, moved);
-  const services = describeServices(before, after, { resources, renames });
+  const services = describeServices(before, after, { resources, renames, ignored });
   const shared = resources.get("") ?? [];
-  const risks = risksOf(services, shared, before.plan);
-  const settings = groupByHead(parts.get("plan") ?? []).get("fleet") ?? [];
+  const settings = [...(groupByHead(parts.get("plan") ?? []).get("fleet") ?? []), ...(findings.settings ?? [])];
+  const risks = sortRisks([
+    ...risksOf(services, shared, before.plan),
+    ...ignoredRisks(ignored),
+    ...policyRisks(findings.settings ?? []),
+  ]);
   const { fleet, policies } = after.plan;
   const changed = services.length + shared.length + settings.length > 0;
   return {
@@ -87,9 +103,11 @@ function isReal({ component, type }: PlannedResource): boolean {
 interface Gathered {
   readonly resources: ResourcesByOwner;
   readonly renames: ReadonlyMap<string, string>;
+  readonly ignored: readonly IgnoredChange[];
 }
 
-function describeServices(before: Snapshot, after: Snapshot, { resources, renames }: Gathered): readonly ServiceDiff[] {
+function describeServices(before: Snapshot, after: Snapshot, gathered: Gathered): readonly ServiceDiff[] {
+  const { resources, renames, ignored } = gathered;
   const [old, now] = [before.plan, after.plan].map(
     ({ api, services }) => new Map([api, ...services].map((service) => [service.name, service])),
   );
@@ -101,8 +119,10 @@ function describeServices(before: Snapshot, after: Snapshot, { resources, rename
     const renamedFrom = renames.get(name);
     const [was, is] = [old?.get(renamedFrom ?? name), now?.get(name)];
     const own = [...(resources.get(name) ?? []), ...(resources.get(renamedFrom ?? "-") ?? [])];
-    const variables = diffValues(before.variables[renamedFrom ?? name] ?? {}, after.variables[name] ?? {});
-    const facts = was && is ? diffFacts(was, is) : [];
+    const values = diffValues(before.variables[renamedFrom ?? name] ?? {}, after.variables[name] ?? {});
+    const variables = values.map(hideCredentials);
+    const told = was && is ? diffFacts(was, is) : [];
+    const facts = told.filter(({ path }) => !isIgnoredFact(pathText(path), name, ignored));
     if (was && is && facts.length + variables.length + own.length === 0) {
       return [];
     }
@@ -139,7 +159,7 @@ function categoriesOf(facts: readonly Change[], variables: readonly Change[], ow
     ...facts.map(({ path }) => categoryOfFact(path[0] ?? "")),
     ...own.map(({ category }) => category),
     ...variables.map(({ before, after }) =>
-      String(before ?? after).startsWith("[secret]") ? ("secrets" as const) : ("configuration" as const),
+      isSecretText(before ?? after) ? ("secrets" as const) : ("configuration" as const),
     ),
   ]);
   return categories.filter((category) => found.has(category));

@@ -37,7 +37,8 @@ export interface FleetDiff {
 export type Verdict = "unchanged" | "safe" | "attention" | "destroys data";
 
 export interface Risk {
-  readonly kind: Exclude<Consequence, "nothing"> | "interruption";
+  /** `ignored`: written, but not done; `policy`: what the policy pack is asked to look at is another. */
+  readonly kind: Exclude<Consequence, "nothing"> | "interruption" | "protection" | "policy" | "ignored";
   /** Name of the service; absent on what is shared. */
   readonly service?: string;
   /** A sentence, without the service's name. */

@@ -43,7 +43,10 @@ function resourceLines(resources: readonly ResourceDiff[]): readonly string[] {
   const rest = resources.filter(({ action }) => action === "update" || action === "replace");
   const changed = rest.flatMap((resource) => {
     const { action, properties, replacedBy, consequence } = resource;
-    const forced = replacedBy === undefined ? "" : ` for ${replacedBy.map(code).join(", ")} (${consequence})`;
+    const forced =
+      replacedBy === undefined
+        ? ""
+        : ` for ${replacedBy.map(code).join(", ")}${consequence === "nothing" ? "" : ` (${consequence})`}`;
     return [
       `- ${code(actionSigns[action])} ${describe(resource)}${forced}`,
       ...properties.map((change) => `  - ${code(changeText(change))}`),

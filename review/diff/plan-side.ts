@@ -13,7 +13,7 @@ export interface Side {
 }
 
 /** A side that may still be judged. */
-export interface JudgedSide extends Side, Pick<PlanResult, "recording"> {
+export interface JudgedSide extends Side, Pick<PlanResult, "recording" | "project"> {
   readonly verdict?: Promise<PolicyVerdict>;
 }
 

@@ -2,9 +2,10 @@ import type { Screen } from "../paint";
 import { renderPolicies } from "../render-policies";
 import { wrapWords } from "../text-layout";
 import { groupAlike, namesOf, namesText } from "./alike";
+import type { Change } from "./changes";
 import { describeDuration } from "./duration/render-duration";
-import type { FleetDiff, ResourceDiff } from "./fleet-diff";
-import { actionSigns, changeText, countActions } from "./property-text";
+import { type FleetDiff, pathText, type ResourceDiff } from "./fleet-diff";
+import { actionSigns, changeText, countActions, sidesText } from "./property-text";
 import { groupRisks, type RiskGroup } from "./risk-groups";
 import { groupServices, imageText, type ServiceGroup, summarise, verdictTexts } from "./service-summary";
 
@@ -37,7 +38,7 @@ export function renderDiff(diff: FleetDiff, screen: Screen): string {
           ),
         ].join("\n"),
     (cost ?? []).flatMap((line) => wrapWords(line, screen.width)).join("\n"),
-    duration === undefined
+    duration === undefined || describeDuration(duration).length === 0
       ? ""
       : [
           screen.paint.title("Deployment"),
@@ -71,7 +72,7 @@ function renderService(group: ServiceGroup, diff: FleetDiff, screen: Screen): st
   return [
     screen.paint.title(`${namesText(namesOf(group))}: ${status}${about}`),
     ...summary,
-    ...(others.length > 0 ? [] : variables).map((change) => cut(`    ${changeText(change)}`, screen)),
+    ...(others.length > 0 ? [] : variables).flatMap((change) => changeLines(change, 4, screen)),
     ...(status === "renamed" ? [`  ${countActions(resources)}`] : []),
     ...lines,
   ].join("\n");
@@ -84,7 +85,7 @@ function resourceLines(resources: readonly ResourceDiff[], screen: Screen): read
     const left = properties.length - shownProperties;
     return [
       cut(`  ${sign} ${type.split(":").at(-1)} ${name}${reason}`, screen),
-      ...properties.slice(0, shownProperties).map((change) => cut(`       ${changeText(change)}`, screen)),
+      ...properties.slice(0, shownProperties).flatMap((change) => changeLines(change, 7, screen)),
       ...(left > 0 ? [`       and ${left} more`] : []),
     ];
   });
@@ -94,6 +95,25 @@ function resourceLines(resources: readonly ResourceDiff[], screen: Screen): read
 function wrapped(text: string, indent: string, { width }: Screen): readonly string[] {
   const lines = wrapWords(text, width - indent.length - 2);
   return lines.map((line, index) => `${indent}${index === 0 ? "" : "  "}${line}`);
+}
+
+/** So many characters of a value are shown, however narrow the screen. */
+const shortestValue = 16;
+
+/** On one line where both sides fit; else each side on its own. */
+function changeLines(change: Change, indent: number, screen: Screen): readonly string[] {
+  const start = " ".repeat(indent);
+  const whole = `${start}${changeText(change, "->", screen.width)}`;
+  if (whole.length <= screen.width) {
+    return [whole];
+  }
+  const path = pathText(change.path);
+  const [before, after] = sidesText(change, Math.max(shortestValue, screen.width - indent - path.length - 4));
+  const lines =
+    before === undefined || after === undefined
+      ? [`${path}: ${before === undefined ? "+" : "-"} ${before ?? after}`]
+      : [`${path}: ${before}`, `${" ".repeat(Math.max(0, path.length - 1))}-> ${after}`];
+  return lines.map((line) => cut(`${start}${line}`, screen));
 }
 
 function cut(line: string, { width }: Screen): string {

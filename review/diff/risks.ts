@@ -1,22 +1,37 @@
 import type { Plan } from "../plan";
 import type { PlannedService } from "../planned-service";
 import { resourceName } from "../resource-names";
-import { interruptionBy, lossOf } from "./consequences";
+import type { Change } from "./changes";
+import { interruptionBy, lessBy, lossOf } from "./consequences";
 import { pathText, type ResourceDiff, type Risk, type ServiceDiff } from "./fleet-diff";
+import { isHidden } from "./hidden-values";
 
-const order: readonly Risk["kind"][] = ["data", "address", "downtime", "interruption"];
+const order: readonly Risk["kind"][] = [
+  "data",
+  "policy",
+  "protection",
+  "address",
+  "downtime",
+  "interruption",
+  "ignored",
+];
 
-/** What may hurt, data first, then by service. */
+/** What may hurt. */
 export function risksOf(
   services: readonly ServiceDiff[],
   shared: readonly ResourceDiff[],
   before: Plan,
 ): readonly Risk[] {
   const former = new Map([before.api, ...before.services].map((service) => [service.name, service]));
-  const found = [
+  return [
     ...services.flatMap((service) => serviceRisks(service, former.get(service.renamedFrom ?? service.name))),
     ...shared.flatMap((resource) => [...deletionRisk([resource], undefined), ...changeRisks(resource)]),
+    ...protectionRisk(shared),
   ];
+}
+
+/** The worst kind first, then by service; each once. */
+export function sortRisks(found: readonly Risk[]): readonly Risk[] {
   const key = ({ kind, service = "", text }: Risk) => `${order.indexOf(kind)} ${service} ${text}`;
   const unique = new Map(found.map((risk) => [key(risk), risk]));
   return [...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, risk]) => risk);
@@ -26,7 +41,11 @@ function serviceRisks(service: ServiceDiff, former: PlannedService | undefined):
   const { name, status, facts, resources } = service;
   const deleted = resources.filter(({ action }) => action === "delete");
   const risks: readonly Risk[] = [
-    ...(status === "renamed" ? [renameRisk(service)] : deletionRisk(deleted, former)),
+    ...(status === "renamed"
+      ? [renameRisk(service)]
+      : deletionRisk(deleted, status === "deleted" ? former : undefined)),
+    ...(facts.some(({ path }) => path[0] === "retire") ? [] : protectionRisk(resources)),
+    ...credentialRisk(service),
     ...resources.flatMap(changeRisks),
     ...facts.flatMap(({ path, after }) => factRisk(pathText(path), after, status)),
   ];
@@ -60,6 +79,36 @@ function deletionRisk(deleted: readonly ResourceDiff[], former: PlannedService |
   return [{ kind: "data", text }];
 }
 
+/** What kept a resource from being deleted, and what it is once it no longer does. */
+const protections: Readonly<Record<string, (after: unknown) => boolean>> = {
+  protect: (after) => after !== true,
+  deletionProtection: (after) => after === false,
+  skipFinalSnapshot: (after) => after === true,
+};
+
+function protectionRisk(resources: readonly ResourceDiff[]): readonly Risk[] {
+  const bare = resources.filter(
+    ({ action, properties }) =>
+      action !== "delete" && properties.some(({ path, after }) => protections[pathText(path)]?.(after) === true),
+  );
+  const text = `Nothing keeps this from being deleted any more: ${namesOf(bare)}.`;
+  return bare.length === 0 ? [] : [{ kind: "protection", text }];
+}
+
+/** Variables are not encrypted: who may look at the task definition reads them. */
+function credentialRisk({ variables }: ServiceDiff): readonly Risk[] {
+  const names = variables.filter(isHidden).map(({ path }) => `\`${pathText(path)}\``);
+  const text = `has what looks like a credential in its environment, in plain text: ${names.join(", ")}. Set it under \`secrets\`.`;
+  return names.length === 0 ? [] : [{ kind: "policy", text }];
+}
+
+/** The pack judges by other settings than before. */
+export function policyRisks(settings: readonly Change[]): readonly Risk[] {
+  const names = settings.filter(({ path }) => path[0] === "policies").map(({ path }) => `\`${path[1]}\``);
+  const text = `The policy pack's settings change: ${[...new Set(names)].join(", ")}.`;
+  return names.length === 0 ? [] : [{ kind: "policy", text }];
+}
+
 function changeRisks({
   action,
   type,
@@ -77,7 +126,11 @@ function changeRisks({
   }
   return action !== "update"
     ? []
-    : properties.flatMap(({ path }) => {
+    : properties.flatMap(({ path, before, after }): readonly Risk[] => {
+        const less = lessBy(type, pathText(path), { before, after });
+        if (less !== undefined) {
+          return [less];
+        }
         const interruption = interruptionBy(type, pathText(path));
         return interruption === undefined ? [] : [{ kind: "interruption", text: sentence(interruption) } as const];
       });

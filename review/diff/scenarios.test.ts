@@ -51,8 +51,6 @@ it("says nothing of the same fleet, in the same bytes", async () => {
 
     about 447.18 $ a month, as before
 
-    Deployment
-
     4 services unchanged
     "
   `);
@@ -169,7 +167,8 @@ it("tells of another port", async () => {
 
     api: changed (configuration)
       variable MICROSERVICE_BILLING_URL
-        MICROSERVICE_BILLING_URL: http://billing.prod.shop.internal:3001 -> http:...
+        MICROSERVICE_BILLING_URL: http://billing.prod.shop.internal:3001
+                               -> http://billing.prod.shop.internal:3101
 
     billing: changed (network, configuration)
       port 3001 -> 3101; variable PORT
@@ -220,7 +219,8 @@ it("knows a service again that has another name", async () => {
 
     api: changed (network, code, configuration)
       new image, 4 files; variable MICROSERVICE_BILLING_URL
-        MICROSERVICE_BILLING_URL: http://billing.prod.shop.internal:3001 -> http:...
+        MICROSERVICE_BILLING_URL: http://billing.prod.shop.internal:3001
+                               -> http://invoicing.prod.shop.internal:3001
 
     invoicing: renamed (network, code, configuration)
       was billing; first image
@@ -271,7 +271,8 @@ it("tells of a bigger database", async () => {
     billing: changed (data, configuration)
       database instance class db.t4g.micro -> db.t4g.small
       ~  MetricAlarm billing-connections-of-database
-           alarmDescription: billing (shop, prod): the database has more than 90 ...
+           alarmDescription: ...has more than 90 connections, 80 % of what it t...
+                          -> ...has more than 180 connections, 80 % of what it ...
            threshold: 90 -> 180
       ~  Instance billing
            instanceClass: db.t4g.micro -> db.t4g.small
@@ -318,7 +319,7 @@ it("tells that a secret changed, and nothing of it", async () => {
 
     billing: changed (secrets, configuration)
       secret JWT_SECRET; variable +REGION
-        JWT_SECRET: [secret] 6f43ec14 -> [secret] 366eb270
+        JWT_SECRET: [secret] 6f43ec140a690408 -> [secret] 366eb270d48b458d
         REGION: + north
 
     about 447.18 $ a month, as before
@@ -375,7 +376,7 @@ it("tells of a network that would be another one, with all that stands in it", a
       "risks": [
         {
           "kind": "data",
-          "text": "The network (VPC) \`shop-prod\` is replaced for \`cidrBlock\`: this costs the network, and all that stands in it.",
+          "text": "The network (VPC) \`shop-prod\` is replaced for \`cidrBlock\`: this costs the network, and all that stands in it: every service, database and cache.",
         },
       ],
       "verdict": "destroys data",

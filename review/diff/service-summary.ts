@@ -1,11 +1,11 @@
 import { describeFiles } from "../../infra/image-report";
 import type { ImageChange } from "../../modules-manifest";
 import { countText } from "../../modules-manifest/count-text";
-import type { PlannedValue } from "../wire-values";
 import { groupAlike } from "./alike";
 import type { Change } from "./changes";
 import { type FleetDiff, pathText, type ServiceDiff, type Verdict } from "./fleet-diff";
-import { countActions, valueText } from "./property-text";
+import { isSecretText } from "./hidden-values";
+import { countActions, sidesText } from "./property-text";
 
 /** What the verdict says, for people. */
 export const verdictTexts: Readonly<Record<Verdict, string>> = {
@@ -67,13 +67,13 @@ function factText(fact: Change, image: ImageChange | undefined): string[] {
   return [`${name} ${sides(fact)}`];
 }
 
-function sides({ before, after }: Change): string {
-  const text = (value: PlannedValue | undefined) => (value === undefined ? "none" : valueText(value));
-  return `${text(before)} -> ${text(after)}`;
+function sides(change: Change): string {
+  const [before = "none", after = "none"] = sidesText(change);
+  return `${before} -> ${after}`;
 }
 
 function variablesText(variables: readonly Change[]): string[] {
-  const secret = ({ before, after }: Change) => String(before ?? after).startsWith("[secret]");
+  const secret = ({ before, after }: Change) => isSecretText(before ?? after);
   const groups = [
     { kind: "secret", changes: variables.filter(secret) },
     { kind: "variable", changes: variables.filter((change) => !secret(change)) },

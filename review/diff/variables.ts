@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { type FleetSettings, runningServices, type ServiceSettings } from "../../infra/settings";
 import type { StackSource } from "../load-stack";
-import { secretPlaceholder } from "../wire-values";
+import { literal, secretPlaceholder } from "../wire-values";
 import type { Variables } from "./snapshot";
 
 /**
@@ -21,7 +21,8 @@ function describe({ name, role, environment, secrets }: ServiceSettings, file: T
   const own = role === "api" ? below(file, "fleet:api") : below(below(file, "fleet:services"), name);
   const encrypted = below(own, "secrets");
   const marked = Object.keys(secrets).map((key) => [key, `${secretPlaceholder}${mark(encrypted[key])}`] as const);
-  return Object.fromEntries([...Object.entries(environment), ...marked].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const plain = Object.entries(environment).map(([key, value]) => [key, literal(value)] as const);
+  return Object.fromEntries([...plain, ...marked].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 type Tree = Readonly<Record<string, unknown>>;
@@ -31,10 +32,13 @@ function below(tree: Tree, key: string): Tree {
   return typeof value === "object" && value !== null ? (value as Tree) : {};
 }
 
-/** Eight digits of the ciphertext's digest: they differ where the value may. Of anything else nothing is told. */
+/** Sixteen digits of the ciphertext's digest: they differ where the value may. A secret of AWS's is told by its ARN. */
 function mark(value: unknown): string {
-  const { secure } = below({ value }, "value");
-  return typeof secure === "string" ? ` ${createHash("sha256").update(secure).digest("hex").slice(0, 8)}` : "";
+  const { secure, arn } = below({ value }, "value");
+  if (typeof secure === "string") {
+    return ` ${createHash("sha256").update(secure).digest("hex").slice(0, 16)}`;
+  }
+  return typeof arn === "string" ? ` ${arn}` : "";
 }
 
 function readEncrypted({ projectDirectory, stack }: StackSource): Tree {

@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RecordedResource, Recording } from "../../infra/recorder";
-import { previewOf } from "../../infra/testing/plan";
 import { serviceNames, settingsOf } from "../../infra/testing/fleet";
+import { previewOf } from "../../infra/testing/plan";
 import { planFleet } from "../plan-fleet";
 import { type AccessMatrix, type Isolation, undeclaredWays } from "./isolation";
 import { isolationOf } from "./isolation-of";

@@ -1,6 +1,6 @@
 import { type ColourRole, colours } from "./colours";
-import { arrangePanels, columnsOf, inRows, type Panel, type PanelStack } from "./panels";
 import { drawnEdges } from "./elements";
+import { arrangePanels, columnsOf, inRows, type Panel, type PanelStack } from "./panels";
 import type { TopologyStatus } from "./statuses";
 import type { Topology, TopologyEdge, TopologyNode } from "./topology";
 import { nodeLabel, printable, serviceMark, statusMark, statusSign, storesIn, topologyTitle } from "./words";

@@ -1,6 +1,6 @@
+import type { Size } from "./box-size";
 import { statusColours } from "./colours";
 import { dotColour, escapeMarkup, fontText } from "./dot-text";
-import type { Size } from "./box-size";
 import type { TopologyNode } from "./topology";
 import { nodeLabel, serviceMark, statusSign } from "./words";
 

@@ -72,28 +72,36 @@ it("tells what a deployment would do to what stands", async () => {
 
     api: changed (configuration)
       variable MICROSERVICE_BILLING_URL
-        MICROSERVICE_BILLING_URL: http://billing.dev.shop.internal:3001 -> http:/...
+        MICROSERVICE_BILLING_URL: http://billing.dev.shop.internal:3001
+                               -> http://billing.dev.shop.internal:3055
       ~  Service api
-           taskDefinition: arn:aws:ecs:eu-central-1:123456789012:task-definition/...
+           taskDefinition: arn:aws:ecs:eu-central-1:123456789012:task-definitio...
+                        -> (known after)
       +- TaskDefinition api for containerDefinitions
-           containerDefinitions[0].environment[2].value: http://billing.dev.shop....
+           containerDefinitions[0].environment: variables, set 4252
+                                             -> variables, set 56743
 
     billing: changed (network, scaling, configuration)
       port 3001 -> 3055; cpu 256 -> 512; memory MiB 512 -> 1024; variable PORT
         PORT: 3001 -> 3055
       ~  Service billing
            loadBalancers[0].containerPort: 3001 -> 3055
-           loadBalancers[0].targetGroupArn: arn:aws:elasticloadbalancing:eu-centr...
-           taskDefinition: arn:aws:ecs:eu-central-1:123456789012:task-definition/...
+           loadBalancers[0].targetGroupArn: arn:aws:elasticloadbalancing:eu-cen...
+                                         -> (known after)
+           taskDefinition: arn:aws:ecs:eu-central-1:123456789012:task-definitio...
+                        -> (known after)
       +- TaskDefinition billing for containerDefinitions, cpu, memory
-           containerDefinitions[0].environment[4].value: 3001 -> 3055
-           containerDefinitions[0].healthCheck.command[3]: const { status } = awa...
+           containerDefinitions[0].environment: variables, set 46480
+                                             -> variables, set 31965
+           containerDefinitions[0].healthCheck.command[3]: ...1:3001/healthchec...
+                                                        -> ...1:3055/healthchec...
            containerDefinitions[0].portMappings[0].containerPort: 3001 -> 3055
            containerDefinitions[0].portMappings[0].hostPort: 3001 -> 3055
            cpu: 256 -> 512
            memory: 512 -> 1024
       ~  Listener billing-1
-           defaultActions[0].targetGroupArn: arn:aws:elasticloadbalancing:eu-cent...
+           defaultActions[0].targetGroupArn: arn:aws:elasticloadbalancing:eu-ce...
+                                          -> (known after)
            port: 3001 -> 3055
       +- TargetGroup billing-1 for port
            name: billing-1-a29cb1a -> billing-1-9bbd82d
@@ -112,9 +120,11 @@ it("tells what a deployment would do to what stands", async () => {
       variable +MODE
         MODE: + quiet
       ~  Service notifications
-           taskDefinition: arn:aws:ecs:eu-central-1:123456789012:task-definition/...
+           taskDefinition: arn:aws:ecs:eu-central-1:123456789012:task-definitio...
+                        -> (known after)
       +- TaskDefinition notifications for containerDefinitions
-           containerDefinitions[0].environment: [{"name":"APP_ENV","value":"devel...
+           containerDefinitions[0].environment: variables, set 8589
+                                             -> variables, set 56038
 
     about 273.17 $ a month, +10.36 $: billing +10.36 $
 
@@ -129,7 +139,13 @@ it("tells what a deployment would do to what stands", async () => {
 });
 
 it("says nothing of a preview without steps", async () => {
-  const diff = await compare(previewWith((preview) => preview.steps.splice(0)));
+  const diff = await compare(
+    previewWith((preview) => {
+      for (const step of preview.steps) {
+        step.op = "same";
+      }
+    }),
+  );
   expect(diff).toMatchObject({ verdict: "unchanged", services: [], shared: [], unchanged: 4 });
 });
 
@@ -197,12 +213,24 @@ it.each([
   ["nothing at all", undefined, /is no preview, which pulumi preview --json prints: ENOENT/],
   ["text", "Previewing update", /is no preview, which pulumi preview --json prints: /],
   ["other JSON", '{"steps": 3}', /is no preview: steps: /],
+  ["nothing", "null", /is no preview: Invalid input/],
+  ["a preview that failed", '{"steps": []}', /is of a preview that failed: it has no steps$/],
+  [
+    "a preview that says why it failed",
+    '{"steps": [], "diagnostics": [{"severity": "error", "message": "error: no credentials\\n"}]}',
+    /is of a preview that failed: error: no credentials$/,
+  ],
+  [
+    "a preview of another stack",
+    '{"steps": [{"op": "same", "urn": "urn:pulumi:prod::fleet::pulumi:pulumi:Stack::fleet-prod"}]}',
+    /is of stack `prod` of project `fleet`, not of `dev` of `fleet`$/,
+  ],
 ])("refuses %s", (_what, text, message) => {
   const file = join(directory, "other.json");
   rmSync(file, { force: true });
   if (text !== undefined) {
     writeFileSync(file, text);
   }
-  expect(() => readPreview(file)).toThrow(message);
-  expect(() => readPreview(file)).toThrow(PreviewError);
+  expect(() => readPreview(file, { project: "fleet", stack: "dev" })).toThrow(message);
+  expect(() => readPreview(file, { project: "fleet", stack: "dev" })).toThrow(PreviewError);
 });

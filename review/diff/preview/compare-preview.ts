@@ -17,12 +17,12 @@ export async function comparePreview(
   file: string,
   judgeFor?: JudgeFor,
 ): Promise<ComparisonResult> {
-  const steps = readPreview(file);
   const after = await planJudgedSide(source, judgeFor);
-  const { snapshot, verdict, diagnostics } = after;
-  if (snapshot === undefined) {
+  const { snapshot, verdict, diagnostics, project } = after;
+  if (snapshot === undefined || project === undefined) {
     return { after, diagnostics };
   }
+  const steps = readPreview(file, { project, stack: source.stack });
   const fleet = standingFleet({ ...snapshot, plan: withVerdict(snapshot.plan, await verdict) }, steps);
   const replacedBy = new Map(steps.map((step) => [step.urn, step.replacedBy]));
   return { after, diagnostics, diff: describeComparison(fleet, { replacedBy }, after.recording) };

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { PlannedResource } from "../../plan";
-import { plannedRecord } from "../../wire-values";
+import { literal, type PlannedValue, plannedRecord, secretPlaceholder } from "../../wire-values";
 
 /** What `pulumi preview --json` says of one resource that does not stay as it is. */
 export interface PreviewStep {
@@ -17,6 +17,12 @@ export interface PreviewStep {
   readonly replacedBy: readonly string[];
 }
 
+/** Whose preview it should be. */
+export interface PreviewedStack {
+  readonly project: string;
+  readonly stack: string;
+}
+
 /** A file that is no preview. The message says why. */
 export class PreviewError extends Error {}
 
@@ -30,6 +36,7 @@ const state = z.object({
 });
 
 const preview = z.object({
+  diagnostics: z.array(z.object({ severity: z.string(), message: z.string() })).nullish(),
   steps: z.array(
     z.object({
       op: z.string(),
@@ -51,15 +58,28 @@ const actions: Readonly<Record<string, PreviewStep["action"]>> = {
 };
 
 /**
- * Reads what `pulumi preview --json` printed.
+ * Reads what `pulumi preview --json` printed of a stack.
  *
- * @throws PreviewError where it is something else
+ * @throws PreviewError where it is something else, of another stack, or failed
  */
-export function readPreview(file: string): readonly PreviewStep[] {
+export function readPreview(file: string, { project, stack }: PreviewedStack): readonly PreviewStep[] {
   const { data, error } = preview.safeParse(parseFile(file));
   if (data === undefined) {
     const [issue] = error.issues;
-    throw new PreviewError(`${file} is no preview: ${issue?.path.join(".")}: ${issue?.message}`);
+    const where = issue?.path.length ? `${issue.path.join(".")}: ` : "";
+    throw new PreviewError(`${file} is no preview: ${where}${issue?.message}`);
+  }
+  const failure = data.diagnostics?.find(({ severity }) => severity === "error")?.message.trim();
+  if (failure !== undefined || data.steps.length === 0) {
+    throw new PreviewError(`${file} is of a preview that failed: ${failure ?? "it has no steps"}`);
+  }
+  const prefix = `urn:pulumi:${stack}::${project}::`;
+  const stranger = data.steps.find(({ urn }) => !urn.startsWith(prefix))?.urn;
+  if (stranger !== undefined) {
+    const [of = "", other = ""] = stranger.replace(/^urn:pulumi:/, "").split("::");
+    throw new PreviewError(
+      `${file} is of stack \`${of}\` of project \`${other}\`, not of \`${stack}\` of \`${project}\``,
+    );
   }
   return data.steps.flatMap(({ op, urn, oldState, newState, diffReasons, replaceReasons }) => {
     const action = Object.hasOwn(actions, op) ? actions[op] : undefined;
@@ -98,12 +118,23 @@ function plannedResource({ urn, type, custom, parent, protect, inputs }: z.infer
     ...(parent !== undefined && !parent.includes("::pulumi:pulumi:Stack::") && { parent }),
     ...(!custom && { component: true }),
     ...(protect === true && { protect }),
-    inputs: plannedRecord(mapValues(own, parsed)),
+    inputs: mapValues(plannedRecord(mapValues(own, parsed)), masked) as Record<string, PlannedValue>,
   };
 }
 
 function mapValues(record: Readonly<Record<string, unknown>>, change: (value: unknown) => unknown) {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+
+/** The engine has put a secret's mark already; in a plan such a text would be somebody's own. */
+function masked(value: unknown): unknown {
+  if (value === literal(secretPlaceholder)) {
+    return secretPlaceholder;
+  }
+  if (Array.isArray(value)) {
+    return value.map(masked);
+  }
+  return typeof value === "object" && value !== null ? mapValues(value as Record<string, unknown>, masked) : value;
 }
 
 /** JSON in a text is compared by what is in it: containers, policies. */

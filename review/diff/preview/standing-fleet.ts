@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import { costOf } from "../../cost/planned-cost";
 import type { Plan, PlannedResource } from "../../plan";
 import type { PlannedService } from "../../planned-service";
-import { secretPlaceholder } from "../../wire-values";
+import { type PlannedValue, secretPlaceholder } from "../../wire-values";
 import { ownersIn } from "../owners";
 import type { Snapshot } from "../snapshot";
 import type { PreviewStep } from "./preview-file";
@@ -40,7 +41,10 @@ export function standingFleet({ plan, variables }: Snapshot, steps: readonly Pre
       found === undefined ? (variables[name] ?? {}) : { ...found, ...Object.fromEntries(secrets) },
     ] as const;
   });
-  return { before: { plan: standing, variables: Object.fromEntries(known) }, after };
+  return {
+    before: { plan: withoutEnvironment(standing), variables: Object.fromEntries(known) },
+    after: { ...after, plan: withoutEnvironment(after.plan) },
+  };
 }
 
 /** Values that are secret on both sides look the same: where the provider finds them changed, they are told apart. */
@@ -101,6 +105,27 @@ function withCallers({ api }: Plan, services: readonly PlannedService[]): readon
     const callers = services.filter(({ calls }) => calls.includes(service.name)).map(({ name }) => name);
     return service.retire === undefined ? { ...service, calledBy: [api.name, ...callers].sort() } : service;
   });
+}
+
+/** Variables are told apart, without what looks like a credential. */
+function withoutEnvironment(plan: Plan): Plan {
+  return {
+    ...plan,
+    resources: plan.resources.map((resource) => {
+      const { containerDefinitions: containers } = resource.inputs;
+      return Array.isArray(containers)
+        ? { ...resource, inputs: { ...resource.inputs, containerDefinitions: containers.map(withMarkedEnvironment) } }
+        : resource;
+    }),
+  };
+}
+
+function withMarkedEnvironment(container: PlannedValue): PlannedValue {
+  if (typeof container !== "object" || container === null || !("environment" in container)) {
+    return container;
+  }
+  const digest = createHash("sha256").update(JSON.stringify(container.environment)).digest();
+  return { ...container, environment: `variables, set ${digest.readUInt16BE()}` };
 }
 
 function priced(plan: Plan): Plan {
