@@ -43,6 +43,9 @@ export interface ScriptedAws {
   readonly stop: () => Promise<void>;
 }
 
+/** What the other endpoint knows better, where there is one. */
+const elsewhere: ReadonlySet<string> = new Set(["elasticloadbalancing:DescribeTargetGroups"]);
+
 /** Starts the endpoint on a free port of loopback. */
 export async function startScriptedAws(options: ScriptedAwsOptions): Promise<ScriptedAws> {
   const { now = Date.now, fault, forwardTo } = options;
@@ -69,7 +72,7 @@ export async function startScriptedAws(options: ScriptedAwsOptions): Promise<Scr
       writeAnswer(outgoing, answer ?? wireError(call, 400, "UnknownOperation", `${call.operation} is not played`));
       return;
     }
-    const played = stage.isOverlay(call) ? undefined : stage.play(call);
+    const played = stage.isOverlay(call) || elsewhere.has(call.operation) ? undefined : stage.play(call);
     if (played !== undefined) {
       writeAnswer(outgoing, played);
       return;
