@@ -19,15 +19,16 @@ export function commandContext(cwd: string | undefined): CommandContext {
   const columns = Number(stdout.columns ?? env.COLUMNS) || 80;
   return {
     projectDirectory: cwd === undefined ? dirname(__dirname) : resolve(cwd),
-    screen: {
-      width: Math.min(widest, Math.max(narrowest, columns)),
-      coloured,
-      paint: coloured ? terminalPaint : noPaint,
-    },
+    screen: { coloured, ...screenOf({ width: Math.min(widest, Math.max(narrowest, columns)), coloured }) },
     print: (text) => {
       stdout.write(text);
     },
   };
+}
+
+/** A screen as another thread is told of it: paint is made of functions, which cannot be sent. */
+export function screenOf({ width, coloured }: { readonly width: number; readonly coloured: boolean }): Screen {
+  return { width, paint: coloured ? terminalPaint : noPaint };
 }
 
 /** A path as the reader would type it here. */

@@ -1,13 +1,12 @@
-import { comparePlans } from "../../review/diff/compare-plans";
 import { comparePreview } from "../../review/diff/preview/compare-preview";
 import { render } from "../../review/diff/render";
-import { noPaint, terminalPaint } from "../../review/paint";
 import type { JudgeFor } from "../../review/plan-fleet";
 import { isRefused } from "../../review/policy-verdict";
-import { renderDiagnostics } from "../../review/render-diagnostics";
+import { screenOf } from "../command-context";
 import type { DiffFormat } from "../diff-formats";
-import { planInOtherThread } from "./base-thread";
+import { compareInThreads } from "./base-thread";
 import type { PlanningTask, PlanText } from "./planning-task";
+import { unplannedText } from "./unplanned-text";
 
 /** `fleet diff`. */
 export interface DiffWork {
@@ -19,14 +18,12 @@ export interface DiffWork {
 
 /** The comparison, for people, a pull request or programs. */
 export async function diffText(task: PlanningTask, work: DiffWork, judgeFor?: JudgeFor): Promise<PlanText> {
-  const screen = { width: task.width, paint: task.coloured ? terminalPaint : noPaint };
   const { against } = work;
-  const helpers = { planElsewhere: planInOtherThread, ...(judgeFor && { judgeFor }) };
   const { diff, diagnostics } =
     "base" in against
-      ? await comparePlans(task.source, against.base, helpers)
+      ? await compareInThreads(task.source, against.base, judgeFor)
       : await comparePreview(task.source, against.preview, judgeFor);
   return diff === undefined
-    ? { text: renderDiagnostics(diagnostics, screen), failed: true, unplanned: true }
-    : { text: render(diff, work.format, screen), failed: isRefused(diff.policies) };
+    ? unplannedText(diagnostics, task)
+    : { text: render(diff, work.format, screenOf(task)), failed: isRefused(diff.policies) };
 }

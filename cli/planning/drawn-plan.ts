@@ -1,7 +1,6 @@
-import { comparePlans } from "../../review/diff/compare-plans";
 import type { FleetDiff } from "../../review/diff/fleet-diff";
-import { type JudgeFor, planFleet, type PlanResult, withVerdict } from "../../review/plan-fleet";
-import { planInOtherThread } from "./base-thread";
+import { type JudgeFor, type PlanResult, planFleet, withVerdict } from "../../review/plan-fleet";
+import { compareInThreads } from "./base-thread";
 import type { PlanningTask } from "./planning-task";
 
 /** A plan, and where it was asked for, what differs from an earlier one. */
@@ -22,8 +21,7 @@ export async function drawPlan(
   if (base === undefined) {
     return planFleet(source, judgeFor);
   }
-  const helpers = { planElsewhere: planInOtherThread, ...(judgeFor && { judgeFor }) };
-  const { diff, after, diagnostics } = await comparePlans(source, base, helpers);
+  const { diff, after, diagnostics } = await compareInThreads(source, base, judgeFor);
   const { snapshot, recording } = after;
   return {
     diagnostics,

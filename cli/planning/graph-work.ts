@@ -1,5 +1,3 @@
-import { noPaint, terminalPaint } from "../../review/paint";
-import { renderDiagnostics } from "../../review/render-diagnostics";
 import { renderDot } from "../../review/topology/render-dot";
 import { renderMermaid } from "../../review/topology/render-mermaid";
 import { renderSvg } from "../../review/topology/render-svg";
@@ -7,6 +5,7 @@ import { type Topology, topologyOf } from "../../review/topology/topology";
 import type { GraphFormat } from "../graph-formats";
 import { drawPlan } from "./drawn-plan";
 import type { PlanningTask, PlanText } from "./planning-task";
+import { unplannedText } from "./unplanned-text";
 
 /** `fleet graph`. */
 export interface GraphWork {
@@ -26,8 +25,7 @@ const renderers: Readonly<Record<GraphFormat, (topology: Topology) => string | P
 export async function graphText(task: PlanningTask, { base, format }: GraphWork): Promise<PlanText> {
   const { plan, diff, diagnostics } = await drawPlan(task, base);
   if (plan === undefined) {
-    const screen = { width: task.width, paint: task.coloured ? terminalPaint : noPaint };
-    return { text: renderDiagnostics(diagnostics, screen), failed: true, unplanned: true };
+    return unplannedText(diagnostics, task);
   }
   const text = await renderers[format](topologyOf(plan, diff));
   return { text: text.endsWith("\n") ? text : `${text}\n`, failed: false };

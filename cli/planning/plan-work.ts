@@ -1,9 +1,8 @@
-import { noPaint, terminalPaint } from "../../review/paint";
-import { type JudgeFor, planFleet, type PlanResult } from "../../review/plan-fleet";
+import { type JudgeFor, type PlanResult, planFleet } from "../../review/plan-fleet";
 import { isRefused } from "../../review/policy-verdict";
 import { hasErrors, renderDiagnostics } from "../../review/render-diagnostics";
 import { renderPlan } from "../../review/render-plan";
-import { shownPath } from "../command-context";
+import { screenOf, shownPath } from "../command-context";
 import type { PlanningTask, PlanText } from "./planning-task";
 
 /** `fleet plan`. */
@@ -23,7 +22,7 @@ function render({ plan, manifest, diagnostics }: PlanResult, task: PlanningTask,
   if (json) {
     return `${JSON.stringify(plan ?? { format: 1, diagnostics }, null, 2)}\n`;
   }
-  const screen = { width: task.width, paint: task.coloured ? terminalPaint : noPaint };
+  const screen = screenOf(task);
   return plan === undefined
     ? renderDiagnostics(diagnostics, screen)
     : renderPlan(plan, { ...screen, monorepo: shownPath(manifest?.root ?? ".") });

@@ -1,6 +1,6 @@
 import { CheckoutError } from "../../infra/checkout";
-import { PreviewError } from "../../review/diff/preview/preview-file";
 import type { Side } from "../../review/diff/plan-side";
+import { PreviewError } from "../../review/diff/preview/preview-file";
 import type { StackSource } from "../../review/load-stack";
 import { PackError } from "../../review/pack-process";
 import type { PackSettings } from "../../review/pack-settings";

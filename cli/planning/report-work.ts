@@ -1,13 +1,12 @@
 import { isolationOf } from "../../review/isolation/isolation-of";
-import { noPaint, terminalPaint } from "../../review/paint";
 import type { JudgeFor } from "../../review/plan-fleet";
 import { isRefused } from "../../review/policy-verdict";
-import { renderDiagnostics } from "../../review/render-diagnostics";
 import { renderReport } from "../../review/report/render-report";
 import { renderSvg } from "../../review/topology/render-svg";
 import { topologyOf } from "../../review/topology/topology";
 import { drawPlan } from "./drawn-plan";
 import type { PlanningTask, PlanText } from "./planning-task";
+import { unplannedText } from "./unplanned-text";
 
 /** `fleet report`. */
 export interface ReportWork {
@@ -20,8 +19,7 @@ export interface ReportWork {
 export async function reportText(task: PlanningTask, { base }: ReportWork, judgeFor?: JudgeFor): Promise<PlanText> {
   const { plan, recording, diff, diagnostics } = await drawPlan(task, base, judgeFor);
   if (plan === undefined || recording === undefined) {
-    const screen = { width: task.width, paint: task.coloured ? terminalPaint : noPaint };
-    return { text: renderDiagnostics(diagnostics, screen), failed: true, unplanned: true };
+    return unplannedText(diagnostics, task);
   }
   const topology = await renderSvg(topologyOf(plan, diff));
   const isolation = await isolationOf(recording);

@@ -38,8 +38,9 @@ export interface DiffFindings {
 export function describeDiff(before: Snapshot, after: Snapshot, findings: DiffFindings = {}): FleetDiff {
   const { images, moved } = findings;
   const parts = groupByHead(diffSnapshots(before, after));
-  const { done, ignored } = withoutIgnored(parts.get("resources") ?? [], after.plan, ownersIn(after.plan));
-  const resources = describeResources(done, { before, after }, findings);
+  const owner = ownersIn(after.plan);
+  const { done, ignored } = withoutIgnored(parts.get("resources") ?? [], after.plan, owner);
+  const resources = describeResources(done, { before, after, newOwner: owner }, findings);
   const renames = findRenames(before.plan, after.plan, moved);
   const services = describeServices(before, after, { resources, renames, ignored });
   const shared = resources.get("") ?? [];
@@ -79,12 +80,12 @@ type ResourcesByOwner = ReadonlyMap<string, readonly ResourceDiff[]>;
 /** By the name of the service that they are of, sorted by URN; shared ones under no name. Components are left out. */
 function describeResources(
   changes: readonly Change[],
-  { before, after }: { readonly before: Snapshot; readonly after: Snapshot },
+  { before, after, newOwner }: { before: Snapshot; after: Snapshot; newOwner: (urn: string) => string | undefined },
   { replacedBy }: DiffFindings,
 ): ResourcesByOwner {
   const plans = [before.plan, after.plan];
   const [old, now] = plans.map((plan) => new Map(plan.resources.map((resource) => [resource.urn, resource])));
-  const [oldOwner, newOwner] = [ownersIn(before.plan), ownersIn(after.plan)];
+  const oldOwner = ownersIn(before.plan);
   const groups = new Map<string, ResourceDiff[]>();
   for (const [urn, inner] of [...groupByHead(changes)].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const standing = old?.get(urn) ?? now?.get(urn);

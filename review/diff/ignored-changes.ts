@@ -1,7 +1,6 @@
 import type { Plan } from "../plan";
 import { resourceName } from "../resource-names";
-import type { Change } from "./changes";
-import { groupByHead } from "./changes";
+import { type Change, groupByHead } from "./changes";
 import type { Risk } from "./fleet-diff";
 
 /** An input that is written anew, and that an update leaves as it is. */
