@@ -5,6 +5,8 @@ import { join, relative, resolve } from "node:path";
 
 /** A commit's files, laid out beside the repository, which is left as it is. */
 export interface Checkout {
+  /** Holds the files, and nothing else does. */
+  readonly place: string;
   /** Where a path of the repository stands in the checkout; nothing for one outside of it. */
   locate(path: string): string | undefined;
   /** Removes the files. */
@@ -53,23 +55,28 @@ export function checkOut(directory: string, reference: string): Checkout {
   const temporary = realpathSync.native(tmpdir());
   removeStale(temporary);
   const place = mkdtempSync(join(temporary, prefix));
-  const remove = (): void => rmSync(place, { recursive: true, force: true });
   const files = join(place, "files");
   try {
     const index = { GIT_INDEX_FILE: join(place, "index") };
     git(top, ["read-tree", commit], index);
     git(top, ["checkout-index", "--all", "--force", `--prefix=${files}/`], index);
   } catch (error) {
-    remove();
+    removeCheckout(place);
     throw error;
   }
   return {
+    place,
     locate: (path) => {
       const inside = relative(top, realpathSync.native(resolve(path)));
       return inside === ".." || inside.startsWith("../") ? undefined : join(files, inside);
     },
-    remove,
+    remove: () => removeCheckout(place),
   };
+}
+
+/** Removes a checkout that somebody else laid out, by its place. */
+export function removeCheckout(place: string): void {
+  rmSync(place, { recursive: true, force: true });
 }
 
 /** Removes what a process of this user left that was ended while it read a checkout: a signal leaves no time for it. */
@@ -87,7 +94,13 @@ function removeStale(temporary: string): void {
   }
 }
 
-function findCommit(directory: string, reference: string): string {
+/**
+ * The commit that a branch, tag or commit stands for, 40 hexadecimal digits.
+ *
+ * @param directory any directory of the repository
+ * @throws CheckoutError when git is missing, the directory is in no repository, or the commit is not in this clone
+ */
+export function findCommit(directory: string, reference: string): string {
   try {
     return git(directory, ["rev-parse", "--verify", "--end-of-options", `${reference}^{commit}`]);
   } catch {

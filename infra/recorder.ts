@@ -36,8 +36,6 @@ export interface RecorderOptions {
   readonly stack: string;
   /** As a preview: what only AWS knows is unknown. As an update: `created` says it. @default true */
   readonly preview?: boolean;
-  /** Told of every resource as soon as it is registered. */
-  readonly registered?: (resource: RecordedResource) => void;
   /** What AWS would answer to a creation, in an update. @default an id */
   readonly created?: (resource: RecordedResource) => { id: string; state: Record<string, unknown> };
   /** What a provider's function would answer, by its token. @default an error: a preview must need no credentials */
@@ -137,7 +135,6 @@ class RecordingMonitor {
     // A URN does not name the stack among the parents' types.
     this.#types.set(urn, type === "pulumi:pulumi:Stack" ? "" : qualified);
     this.resources.push(resource);
-    this.#options.registered?.(resource);
     let id = "";
     let object = request.getObject();
     // A remote component is made by its provider, so it has outputs as well; ours are made by the program.

@@ -9,7 +9,7 @@ import { Run } from "./engine-run";
 import { appliesTo, stackOf } from "./evaluate";
 import type { Rule } from "./rules/rule";
 import type { Shortcuts } from "./sdk-server";
-import { levelOf, type Settings, scopeOf, settingsProblems } from "./settings";
+import { type Exemption, levelOf, type Settings, scopeOf, settingsProblems } from "./settings";
 
 /** A policy that is asked about each resource, about the whole stack, or about both. */
 export type EnginePolicy =
@@ -79,13 +79,16 @@ function policiesOf(rules: readonly Rule[], run: Run): EnginePolicy[] {
       validateStack: (_args, report) => {
         run.advise(report);
         for (const one of run.exemptions.unused()) {
-          report(
-            `The exemption \`${one.name}\` (rule \`${one.rule}\`, resource \`${one.resource}\`) matches nothing; remove it.`,
-          );
+          report(unusedExemption(one));
         }
       },
     },
   ];
+}
+
+/** What is said of an exemption that nothing needed. */
+export function unusedExemption({ name, rule, resource }: Exemption): string {
+  return `The exemption \`${name}\` (rule \`${rule}\`, resource \`${resource}\`) matches nothing; remove it.`;
 }
 
 function toPolicy(rule: Rule, run: Run): EnginePolicy {

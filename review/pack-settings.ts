@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { PackError } from "./pack-process";
+
+/** The settings for the policy pack are wrong. Its message is for the user. */
+export class PackSettingsError extends Error {}
 
 /** How strictly a policy is enforced, as the engine calls it; in the order of the protocol's numbers. */
 export const enforcementLevels = ["advisory", "mandatory", "disabled", "remediate"] as const;
@@ -27,11 +29,11 @@ export interface PolicyInfo {
 /**
  * Reads a file as `pulumi preview --policy-pack-config` takes it: a level, or an object of settings, by policy.
  *
- * @throws PackError where it cannot be read so.
+ * @throws PackSettingsError where it cannot be read so.
  */
 export function readPackSettings(file: string): PackSettings {
   const fail = (what: string): never => {
-    throw new PackError(`${file}: ${what}`);
+    throw new PackSettingsError(`${file}: ${what}`);
   };
   const read = (): unknown => {
     try {
@@ -62,7 +64,7 @@ export function readPackSettings(file: string): PackSettings {
 /**
  * What a pack is configured with: its own defaults, and over them what is set, as the engine puts them together.
  *
- * @throws PackError that tells of everything wrong with the settings.
+ * @throws PackSettingsError that tells of everything wrong with the settings.
  */
 export function reconcile(policies: readonly PolicyInfo[], settings: PackSettings): PackSettings {
   const problems: string[] = [];
@@ -84,7 +86,9 @@ export function reconcile(policies: readonly PolicyInfo[], settings: PackSetting
     return [name, { level: given?.level ?? settings.get("all")?.level ?? level, properties }] as const;
   });
   if (problems.length > 0) {
-    throw new PackError(`the policy pack's settings are wrong:\n${problems.map((text) => `  ${text}`).join("\n")}`);
+    throw new PackSettingsError(
+      `the policy pack's settings are wrong:\n${problems.map((text) => `  ${text}`).join("\n")}`,
+    );
   }
   return new Map(configured);
 }

@@ -7,7 +7,6 @@ import type { Judge } from "./judge-plan";
 import { type LoadedStack, loadStack, type StackSource } from "./load-stack";
 import type { Plan, PlannedResource } from "./plan";
 import { planService } from "./planned-service";
-import type { PolicyVerdict } from "./policy-verdict";
 import { plannedRecord } from "./wire-values";
 
 /** The plan, where nothing stands against it, what it was made from, and all that is to be said about it. */
@@ -17,47 +16,23 @@ export interface PlanResult extends LoadedStack {
   readonly recording?: Recording;
 }
 
-/** Gives a judge for a stack's preview. */
-export type JudgeFor = (stack: { readonly project: string; readonly stack: string }) => Judge;
-
-/** As {@link PlanResult}, while the judge may still be at work: the plan is without its verdict. */
-export interface JudgedLater extends PlanResult {
-  /** @throws What the judge throws. */
-  readonly verdict?: Promise<PolicyVerdict>;
-}
-
 /**
  * Runs the program under the recording monitor, as a preview, and tells what it would make, and what a judge says to it.
  * Offline.
  *
  * @throws What the judge throws.
  */
-export async function planFleet(source: StackSource, judgeFor?: JudgeFor): Promise<PlanResult> {
-  const { verdict, ...result } = await planUnjudged(source, judgeFor);
-  return result.plan === undefined ? result : { ...result, plan: withVerdict(result.plan, await verdict) };
-}
-
-/** As {@link planFleet}, without waiting for the judge: who has more to do goes on meanwhile. */
-export async function planUnjudged(source: StackSource, judgeFor?: JudgeFor): Promise<JudgedLater> {
+export async function planFleet(source: StackSource, judge?: Judge): Promise<PlanResult> {
   const found = loadStack(source);
   const { settings, project, diagnostics } = found;
   if (settings === undefined || project === undefined) {
     return found;
   }
   const { stack } = source;
-  const judge = judgeFor?.({ project, stack });
-  const registered = judge && { registered: judge.resource };
-  const recording = await record({ project, stack, preview: true, ...registered }, () => deploy(settings));
+  const recording = await record({ project, stack, preview: true }, () => deploy(settings));
   const plan = describePlan(settings, recording, diagnostics);
-  const verdict = judge?.verdict(recording, plan.totals.resources);
-  // Whoever waits for it later still learns of it.
-  verdict?.catch(() => {});
-  return { ...found, recording, plan, ...(verdict !== undefined && { verdict }) };
-}
-
-/** A plan with what was said to it, if anything was. */
-export function withVerdict(plan: Plan, policies: PolicyVerdict | undefined): Plan {
-  return policies === undefined ? plan : { ...plan, policies };
+  const policies = await judge?.(recording, plan.totals.resources);
+  return { ...found, recording, plan: { ...plan, ...(policies !== undefined && { policies }) } };
 }
 
 /** Brings what a program registered into the form of a plan. */

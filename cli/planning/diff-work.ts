@@ -1,6 +1,6 @@
 import { comparePreview } from "../../review/diff/preview/compare-preview";
 import { render } from "../../review/diff/render";
-import type { JudgeFor } from "../../review/plan-fleet";
+import type { Judge } from "../../review/judge-plan";
 import { isRefused } from "../../review/policy-verdict";
 import { screenOf } from "../command-context";
 import type { DiffFormat } from "../diff-formats";
@@ -17,12 +17,12 @@ export interface DiffWork {
 }
 
 /** The comparison, for people, a pull request or programs. */
-export async function diffText(task: PlanningTask, work: DiffWork, judgeFor?: JudgeFor): Promise<PlanText> {
+export async function diffText(task: PlanningTask, work: DiffWork, judge?: Judge): Promise<PlanText> {
   const { against } = work;
   const { diff, diagnostics } =
     "base" in against
-      ? await compareInThreads(task.source, against.base, judgeFor)
-      : await comparePreview(task.source, against.preview, judgeFor);
+      ? await compareInThreads(task.source, against.base, judge)
+      : await comparePreview(task.source, against.preview, judge);
   return diff === undefined
     ? unplannedText(diagnostics, task)
     : { text: render(diff, work.format, screenOf(task)), failed: isRefused(diff.policies) };

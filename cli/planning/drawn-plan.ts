@@ -1,5 +1,6 @@
 import type { FleetDiff } from "../../review/diff/fleet-diff";
-import { type JudgeFor, type PlanResult, planFleet, withVerdict } from "../../review/plan-fleet";
+import type { Judge } from "../../review/judge-plan";
+import { type PlanResult, planFleet } from "../../review/plan-fleet";
 import { compareInThreads } from "./base-thread";
 import type { PlanningTask } from "./planning-task";
 
@@ -13,19 +14,15 @@ export interface DrawnPlan extends Pick<PlanResult, "plan" | "recording" | "diag
  *
  * @throws CheckoutError when git does not know the state, or it cannot be planned
  */
-export async function drawPlan(
-  { source }: PlanningTask,
-  base: string | undefined,
-  judgeFor?: JudgeFor,
-): Promise<DrawnPlan> {
+export async function drawPlan({ source }: PlanningTask, base: string | undefined, judge?: Judge): Promise<DrawnPlan> {
   if (base === undefined) {
-    return planFleet(source, judgeFor);
+    return planFleet(source, judge);
   }
-  const { diff, after, diagnostics } = await compareInThreads(source, base, judgeFor);
+  const { diff, after, diagnostics } = await compareInThreads(source, base, judge);
   const { snapshot, recording } = after;
   return {
     diagnostics,
-    ...(snapshot && { plan: withVerdict(snapshot.plan, diff?.policies) }),
+    ...(snapshot && { plan: snapshot.plan }),
     ...(recording && { recording }),
     ...(diff && { diff }),
   };

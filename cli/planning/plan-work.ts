@@ -1,4 +1,5 @@
-import { type JudgeFor, type PlanResult, planFleet } from "../../review/plan-fleet";
+import type { Judge } from "../../review/judge-plan";
+import { type PlanResult, planFleet } from "../../review/plan-fleet";
 import { isRefused } from "../../review/policy-verdict";
 import { hasErrors, renderDiagnostics } from "../../review/render-diagnostics";
 import { renderPlan } from "../../review/render-plan";
@@ -12,8 +13,8 @@ export interface PlanWork {
 }
 
 /** The plan, for people or for programs. */
-export async function planText(task: PlanningTask, work: PlanWork, judgeFor?: JudgeFor): Promise<PlanText> {
-  const result = await planFleet(task.source, judgeFor);
+export async function planText(task: PlanningTask, work: PlanWork, judge?: Judge): Promise<PlanText> {
+  const result = await planFleet(task.source, judge);
   const failed = hasErrors(result.diagnostics) || isRefused(result.plan?.policies);
   return { text: render(result, task, work), failed };
 }

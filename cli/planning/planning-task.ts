@@ -1,10 +1,9 @@
 import { CheckoutError } from "../../infra/checkout";
-import type { Side } from "../../review/diff/plan-side";
+import type { Earlier, EarlierSide } from "../../review/diff/earlier-side";
 import { PreviewError } from "../../review/diff/preview/preview-file";
+import type { Judge } from "../../review/judge-plan";
 import type { StackSource } from "../../review/load-stack";
-import { PackError } from "../../review/pack-process";
-import type { PackSettings } from "../../review/pack-settings";
-import type { JudgeFor } from "../../review/plan-fleet";
+import { type PackSettings, PackSettingsError } from "../../review/pack-settings";
 import { deferModules } from "../deferred-modules";
 import type { DiffWork } from "./diff-work";
 import type { GraphWork } from "./graph-work";
@@ -20,15 +19,18 @@ export interface PlanningTask {
   readonly source: StackSource;
   readonly width: number;
   readonly coloured: boolean;
-  /** Present where a policy pack is to judge the plan; its port follows as a message. */
+  /** Present where the policy pack is to judge the plan: what it is configured with. */
   readonly packSettings?: PackSettings;
 }
 
 /** What the thread is given that plans the earlier side of a comparison. */
 export interface BaseTask {
   readonly work: { readonly command: "base" };
-  readonly source: StackSource;
+  readonly earlier: Earlier;
 }
+
+/** What it gives back: the side, or why there is none. */
+export type BaseAnswer = EarlierSide | { readonly problem: string };
 
 /** What a command made of a plan. */
 export interface PlanText {
@@ -39,30 +41,28 @@ export interface PlanText {
   readonly unplanned?: boolean;
 }
 
-/** What the planning thread gives back: a text, what stands in the way of one, or why the policy pack could not judge. */
-export type PlanningAnswer = PlanText | { readonly problem: string } | { readonly packFailure: string };
+/** What the planning thread gives back: a text, what stands in the way of one, or what is wrong with the policy pack's settings. */
+export type PlanningAnswer = PlanText | { readonly problem: string } | { readonly wrongSettings: string };
 
 /**
- * Does a command's work, and has the policy pack judge the plan once it listens; or only plans the earlier side of a
- * comparison. In the thread made for it.
+ * Does a command's work, and has the policy pack judge the plan; or only plans the earlier side of a comparison. In the
+ * thread made for it.
  */
-export async function runPlanningTask(
-  task: PlanningTask | BaseTask,
-  packPort: Promise<number>,
-): Promise<PlanningAnswer | Side> {
+export async function runPlanningTask(task: PlanningTask | BaseTask): Promise<PlanningAnswer | BaseAnswer> {
   deferModules(["typescript", "@npmcli/arborist", "normalize-package-data"]);
   // Only now: they load the SDK.
   const { leanSdk } = require("../lean-sdk") as typeof import("../lean-sdk");
   leanSdk();
-  if (isBase(task)) {
-    const { planSide } = require("../../review/diff/plan-side") as typeof import("../../review/diff/plan-side");
-    return planSide(task.source);
-  }
   try {
-    return await doWork(task, judgeOf(task, packPort));
+    if (isBase(task)) {
+      const { planEarlier } =
+        require("../../review/diff/earlier-side") as typeof import("../../review/diff/earlier-side");
+      return await planEarlier(task.earlier);
+    }
+    return await doWork(task, judgeOf(task));
   } catch (error) {
-    if (error instanceof PackError) {
-      return { packFailure: error.message };
+    if (error instanceof PackSettingsError) {
+      return { wrongSettings: error.message };
     }
     if (error instanceof CheckoutError || error instanceof PreviewError) {
       return { problem: error.message };
@@ -75,20 +75,20 @@ function isBase(task: PlanningTask | BaseTask): task is BaseTask {
   return task.work.command === "base";
 }
 
-function doWork(task: PlanningTask, judgeFor: JudgeFor | undefined): Promise<PlanText> {
+function doWork(task: PlanningTask, judge: Judge | undefined): Promise<PlanText> {
   const { work } = task;
   switch (work.command) {
     case "plan": {
       const { planText } = require("./plan-work") as typeof import("./plan-work");
-      return planText(task, work, judgeFor);
+      return planText(task, work, judge);
     }
     case "diff": {
       const { diffText } = require("./diff-work") as typeof import("./diff-work");
-      return diffText(task, work, judgeFor);
+      return diffText(task, work, judge);
     }
     case "report": {
       const { reportText } = require("./report-work") as typeof import("./report-work");
-      return reportText(task, work, judgeFor);
+      return reportText(task, work, judge);
     }
     case "graph": {
       const { graphText } = require("./graph-work") as typeof import("./graph-work");
@@ -97,12 +97,10 @@ function doWork(task: PlanningTask, judgeFor: JudgeFor | undefined): Promise<Pla
   }
 }
 
-function judgeOf({ packSettings: settings }: PlanningTask, packPort: Promise<number>): JudgeFor | undefined {
-  return (
-    settings &&
-    ((stack) => {
-      const { judgeWithPack } = require("../../review/judge-plan") as typeof import("../../review/judge-plan");
-      return judgeWithPack(packPort, { ...stack, settings });
-    })
-  );
+function judgeOf({ packSettings }: PlanningTask): Judge | undefined {
+  if (packSettings === undefined) {
+    return undefined;
+  }
+  const { judgeWith } = require("../../review/judge-plan") as typeof import("../../review/judge-plan");
+  return judgeWith(packSettings);
 }

@@ -6,8 +6,6 @@ if (!process.env.FLEET_DEBUG) {
   Error.stackTraceLimit = 0;
 }
 require("../../infra/typescript-loader");
-// Told by the other thread as soon as the policy pack listens.
-const packPort = workerData.packSettings && new Promise((resolve) => parentPort.once("message", resolve));
 require("./planning-task")
-  .runPlanningTask(workerData, packPort)
+  .runPlanningTask(workerData)
   .then((answer) => parentPort.postMessage(answer));

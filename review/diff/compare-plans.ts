@@ -1,99 +1,72 @@
 import { existsSync } from "node:fs";
-import { CheckoutError, checkOut } from "../../infra/checkout";
+import { findCommit, removeCheckout } from "../../infra/checkout";
 import type { Recording } from "../../infra/recorder";
 import { type Diagnostic, imageChanges } from "../../modules-manifest";
 import { describeCostDifference } from "../cost/cost-difference";
-import { earlierSource } from "../fingerprints";
+import type { Judge } from "../judge-plan";
 import { monorepoOf, type StackSource } from "../load-stack";
-import { type JudgeFor, withVerdict } from "../plan-fleet";
-import type { Change } from "./changes";
 import { type DiffFindings, describeDiff } from "./describe-diff";
 import { predictDuration } from "./duration/deployment-duration";
-import { fileChanges } from "./file-changes";
+import { type Earlier, type EarlierSide, planEarlier } from "./earlier-side";
 import type { FleetDiff } from "./fleet-diff";
 import { findMoves } from "./module-moves";
 import { ownersIn } from "./owners";
-import { type JudgedSide, planJudgedSide, planSide, type Side } from "./plan-side";
+import { planRecordedSide, type RecordedSide } from "./plan-side";
 import type { Snapshot } from "./snapshot";
 
 /** The comparison, where nothing stands against the later plan, and all that is to be said about that. */
 export interface ComparisonResult {
   readonly diff?: FleetDiff;
   /** The later side. */
-  readonly after: JudgedSide;
+  readonly after: RecordedSide;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Who takes part in a comparison. */
 export interface ComparisonHelpers {
   /** What judges today's plan. */
-  readonly judgeFor?: JudgeFor;
+  readonly judge?: Judge;
   /** Plans the earlier side, perhaps in another thread: the SDK's runtime is global. @default - in this one, afterwards */
-  readonly planElsewhere?: (source: StackSource) => Promise<Side>;
+  readonly planElsewhere?: (earlier: Earlier) => Promise<EarlierSide>;
 }
 
 /**
- * Compares today's plan with that of an earlier state of the git repository. That is read with its own configuration,
- * where it is in the same repository, else with today's. Offline.
+ * Compares today's plan with that of an earlier state of the git repository. Offline.
  *
  * @throws CheckoutError when git does not know the state, or it cannot be planned
  */
 export async function comparePlans(
   source: StackSource,
   base: string,
-  { judgeFor, planElsewhere }: ComparisonHelpers = {},
+  { judge, planElsewhere }: ComparisonHelpers = {},
 ): Promise<ComparisonResult> {
   const root = monorepoOf(source);
   if (root === undefined || !existsSync(root)) {
-    const after = await planJudgedSide(source, judgeFor);
+    const after = await planRecordedSide(source, judge);
     return { after, diagnostics: after.diagnostics };
   }
-  const checkout = checkOut(root, base);
+  const earlier = { source, root, base: findCommit(root, base) };
+  const elsewhere = planElsewhere?.(earlier);
+  // Waited for below.
+  elsewhere?.catch(() => {});
+  const after = await planRecordedSide(source, judge);
+  const { snapshot, manifest, diagnostics } = after;
+  if (snapshot === undefined || manifest === undefined) {
+    await elsewhere?.then(({ place }) => removeCheckout(place)).catch(() => {});
+    return { after, diagnostics };
+  }
+  const before = await (elsewhere ?? planEarlier(earlier));
   try {
-    const earlier = earlierSource(source, root, checkout);
-    const elsewhere = planElsewhere?.(earlier);
-    // Waited for below; where today's plan fails, nobody asks.
-    elsewhere?.catch(() => {});
-    const after = await planJudgedSide(source, judgeFor);
-    const before = async () => readBase((await elsewhere) ?? (await planSide(earlier)));
-    const settings = fileChanges(source, checkout);
-    return {
-      after,
-      diagnostics: after.diagnostics,
-      ...(after.snapshot && (await compareSides(before, after, settings))),
+    const findings = {
+      images: imageChanges(before.manifest, manifest),
+      moved: findMoves(before.manifest, manifest),
+      settings: before.settings,
     };
+    const sides = { before: before.snapshot, after: snapshot };
+    return { after, diagnostics, diff: describeComparison(sides, findings, after.recording) };
   } finally {
-    checkout.remove();
+    removeCheckout(before.place);
   }
-}
-
-type Planned = Required<Pick<Side, "snapshot" | "manifest">>;
-
-function readBase({ snapshot, manifest, diagnostics }: Side): Planned {
-  if (snapshot === undefined || manifest === undefined) {
-    const error = diagnostics.find(({ severity }) => severity === "error");
-    throw new CheckoutError(`it has no plan: ${error?.message ?? "there is no monorepo in it"}`);
-  }
-  return { snapshot, manifest };
-}
-
-async function compareSides(
-  earlier: () => Promise<Planned>,
-  after: JudgedSide,
-  settings: readonly Change[],
-): Promise<{ diff?: FleetDiff }> {
-  const { snapshot, manifest, verdict, recording } = after;
-  if (snapshot === undefined || manifest === undefined) {
-    return {};
-  }
-  const before = await earlier();
-  const findings = {
-    images: imageChanges(before.manifest, manifest),
-    moved: findMoves(before.manifest, manifest),
-    settings,
-  };
-  const judged = { ...snapshot, plan: withVerdict(snapshot.plan, await verdict) };
-  return { diff: describeComparison({ before: before.snapshot, after: judged }, findings, recording) };
 }
 
 /** Everything that there is to tell of two sides: what differs, what that costs, and how long it takes. */

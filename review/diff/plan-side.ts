@@ -1,7 +1,7 @@
 import type { Diagnostic, Manifest } from "../../modules-manifest";
+import type { Judge } from "../judge-plan";
 import type { StackSource } from "../load-stack";
-import { type JudgeFor, type PlanResult, planUnjudged } from "../plan-fleet";
-import type { PolicyVerdict } from "../policy-verdict";
+import { type PlanResult, planFleet } from "../plan-fleet";
 import type { Snapshot } from "./snapshot";
 import { variablesOf } from "./variables";
 
@@ -12,20 +12,18 @@ export interface Side {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A side that may still be judged. */
-export interface JudgedSide extends Side, Pick<PlanResult, "recording" | "project"> {
-  readonly verdict?: Promise<PolicyVerdict>;
-}
+/** A side with all that it was made from. */
+export interface RecordedSide extends Side, Pick<PlanResult, "recording" | "project"> {}
 
 /** Plans one side. */
 export async function planSide(source: StackSource): Promise<Side> {
-  const { snapshot, manifest, diagnostics } = await planJudgedSide(source);
+  const { snapshot, manifest, diagnostics } = await planRecordedSide(source);
   return { diagnostics, ...(manifest !== undefined && { manifest }), ...(snapshot !== undefined && { snapshot }) };
 }
 
-/** Plans a side that is to be judged as well. */
-export async function planJudgedSide(source: StackSource, judgeFor?: JudgeFor): Promise<JudgedSide> {
-  const { plan, settings, ...rest } = await planUnjudged(source, judgeFor);
+/** Plans a side of which more is to be told, and has it judged. */
+export async function planRecordedSide(source: StackSource, judge?: Judge): Promise<RecordedSide> {
+  const { plan, settings, ...rest } = await planFleet(source, judge);
   const snapshot: Snapshot | undefined = plan && settings && { plan, variables: variablesOf(source, settings) };
   return { ...rest, ...(snapshot !== undefined && { snapshot }) };
 }

@@ -1,8 +1,7 @@
+import type { Judge } from "../../judge-plan";
 import type { StackSource } from "../../load-stack";
-import type { JudgeFor } from "../../plan-fleet";
-import { withVerdict } from "../../plan-fleet";
 import { type ComparisonResult, describeComparison } from "../compare-plans";
-import { planJudgedSide } from "../plan-side";
+import { planRecordedSide } from "../plan-side";
 import { readPreview } from "./preview-file";
 import { standingFleet } from "./standing-fleet";
 
@@ -15,15 +14,15 @@ import { standingFleet } from "./standing-fleet";
 export async function comparePreview(
   source: StackSource,
   file: string,
-  judgeFor?: JudgeFor,
+  judge?: Judge,
 ): Promise<ComparisonResult> {
-  const after = await planJudgedSide(source, judgeFor);
-  const { snapshot, verdict, diagnostics, project } = after;
+  const after = await planRecordedSide(source, judge);
+  const { snapshot, diagnostics, project } = after;
   if (snapshot === undefined || project === undefined) {
     return { after, diagnostics };
   }
   const steps = readPreview(file, { project, stack: source.stack });
-  const fleet = standingFleet({ ...snapshot, plan: withVerdict(snapshot.plan, await verdict) }, steps);
+  const fleet = standingFleet(snapshot, steps);
   const replacedBy = new Map(steps.map((step) => [step.urn, step.replacedBy]));
   return { after, diagnostics, diff: describeComparison(fleet, { replacedBy }, after.recording) };
 }
