@@ -3,7 +3,7 @@ import type { DiagnosticSink } from "./diagnostics";
 import { shown } from "./diagnostics";
 import type { IgnoreRules } from "./docker-ignore";
 import { healthcheckOf, probedPath, type ReadDockerfile, stageList } from "./dockerfile-facts";
-import { type ContextSource, reachableStages, type Stage } from "./dockerfile-stages";
+import type { ContextSource } from "./dockerfile-stages";
 import { isLocalEnvironmentFile } from "./folder-files";
 import { nearest } from "./nearest";
 import type { RootFiles } from "./root-files";
@@ -19,11 +19,6 @@ export interface DockerfileContext {
   readonly modules: readonly string[];
   /** The folder of the module that is built. */
   readonly folder: string;
-}
-
-/** Stages that matter: those that the target needs, or all when there is no such target. */
-export function relevantStages(dockerfile: ReadDockerfile): readonly Stage[] {
-  return dockerfile.target === undefined ? dockerfile.stages : reachableStages(dockerfile.stages, dockerfile.target);
 }
 
 /** Checks that the stage to be built exists. */
@@ -44,7 +39,7 @@ export function checkTarget(dockerfile: ReadDockerfile, { sink }: DockerfileCont
 
 /** Checks every path that the image takes from the build context. */
 export function checkCopiedPaths(dockerfile: ReadDockerfile, context: DockerfileContext): void {
-  const sources = relevantStages(dockerfile).flatMap((stage) => stage.steps.flatMap((step) => step.sources));
+  const sources = dockerfile.relevant.flatMap((stage) => stage.steps.flatMap((step) => step.sources));
   for (const source of sources) {
     checkSource(source, context);
   }

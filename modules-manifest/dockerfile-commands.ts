@@ -1,6 +1,6 @@
 import { coverage } from "./context-paths";
 import { shown } from "./diagnostics";
-import { type DockerfileContext, relevantStages } from "./dockerfile-checks";
+import type { DockerfileContext } from "./dockerfile-checks";
 import { type ReadDockerfile, stepsOf } from "./dockerfile-facts";
 import type { Instruction } from "./dockerfile-instructions";
 import { lineage, type Stage, type StageStep } from "./dockerfile-stages";
@@ -83,7 +83,7 @@ export function checkInstall(dockerfile: ReadDockerfile, context: DockerfileCont
   const manifests = context.modules
     .map((name) => `modules/${name}/package.json`)
     .filter((path) => context.files.locate(path).kind === "file");
-  for (const stage of relevantStages(dockerfile)) {
+  for (const stage of dockerfile.relevant) {
     for (const [index, step] of stage.steps.entries()) {
       if (isFrozenInstall(step.instruction)) {
         reportMissingManifests(stage, index, manifests, context);
@@ -149,7 +149,7 @@ export function checkBuildScript(
   if (packageJson === undefined || typeof scripts.build === "string") {
     return;
   }
-  for (const stage of relevantStages(dockerfile)) {
+  for (const stage of dockerfile.relevant) {
     let directory = "";
     for (const { instruction } of stepsOf(stage)) {
       directory = instruction.keyword === "WORKDIR" ? (instruction.words[0]?.text ?? "") : directory;

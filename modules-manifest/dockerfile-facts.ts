@@ -1,7 +1,7 @@
 import type { DiagnosticSink } from "./diagnostics";
 import { shown, wholeFile } from "./diagnostics";
 import type { StageStep } from "./dockerfile-stages";
-import { findStage, lineage, readStages, type Stage } from "./dockerfile-stages";
+import { findStage, lineage, reachableStages, readStages, type Stage } from "./dockerfile-stages";
 import { assignments, expand } from "./dockerfile-variables";
 import type { DockerfileFacts, Location } from "./manifest";
 import type { RootFiles } from "./root-files";
@@ -14,6 +14,8 @@ const LARGEST_DOCKERFILE_BYTES = 256 * 1024;
 export interface ReadDockerfile {
   readonly facts: DockerfileFacts;
   readonly stages: readonly Stage[];
+  /** Stages that matter: those that the target needs, or all when there is no such target. */
+  readonly relevant: readonly Stage[];
   /** The stage that is built; absent when there is no such stage. */
   readonly target?: Stage;
   readonly text: string;
@@ -29,7 +31,12 @@ export interface DockerfileRequest {
 
 /** Facts of a Dockerfile that is absent, as for a prebuilt image. */
 export function absentDockerfile(request: DockerfileRequest): ReadDockerfile {
-  return { facts: { path: request.path, stages: [], target: request.target, copiedPaths: [] }, stages: [], text: "" };
+  return {
+    facts: { path: request.path, stages: [], target: request.target, copiedPaths: [] },
+    stages: [],
+    relevant: [],
+    text: "",
+  };
 }
 
 /** Reads a Dockerfile; nothing when it is absent or unusable, the latter with a diagnostic. */
@@ -66,6 +73,7 @@ export function readDockerfile(
   return {
     facts,
     stages,
+    relevant: target === undefined ? stages : reachableStages(stages, target),
     text,
     ...(target === undefined ? {} : { target }),
     ...(port === undefined ? {} : { portAt: port.at }),

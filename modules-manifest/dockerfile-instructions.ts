@@ -1,3 +1,4 @@
+import { type PlacedWord, readInstruction } from "./dockerfile-readings";
 import type { Location } from "./manifest";
 
 /** One word of an instruction, with its place. */
@@ -26,8 +27,6 @@ export interface Instruction {
 const MOST_INSTRUCTIONS = 1_000;
 const HERE_DOCUMENT = /<<-?(["']?)([A-Za-z_][A-Za-z0-9_]*)\1/g;
 const WITH_HERE_DOCUMENTS: ReadonlySet<string> = new Set(["RUN", "COPY", "ADD"]);
-const WORD = /(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\]|["'\\])+/g;
-const JSON_STRING = /"((?:[^"\\]|\\.)*)"/g;
 
 interface Piece {
   readonly text: string;
@@ -84,12 +83,10 @@ function escapeCharacter(lines: readonly string[]): string {
 
 function toInstruction(pieces: readonly Piece[], file: string, lastLine: number): Instruction | undefined {
   const [first] = pieces;
-  const keyword = /^\S+/.exec(first?.text ?? "")?.[0];
-  if (first === undefined || keyword === undefined) {
+  const reading = first && readInstruction(pieces.length === 1 ? first.text : pieces.map(({ text }) => text).join(""));
+  if (first === undefined || reading === undefined) {
     return undefined;
   }
-  const joined = pieces.map((piece) => piece.text).join("");
-  const body = joined.slice(keyword.length);
   const place = (offset: number): Location => {
     let rest = offset;
     for (const piece of pieces) {
@@ -100,43 +97,9 @@ function toInstruction(pieces: readonly Piece[], file: string, lastLine: number)
     }
     return { file, line: first.line, column: first.column };
   };
-  const all = [...body.matchAll(/["'\\]/.test(body) ? WORD : /\S+/g)].map((match) => ({
-    raw: match[0],
-    at: place(keyword.length + match.index),
-    offset: match.index,
-  }));
-  const firstPlain = all.findIndex((word) => !word.raw.startsWith("--"));
-  const plain = firstPlain === -1 ? [] : all.slice(firstPlain);
-  const flags = (firstPlain === -1 ? all : all.slice(0, firstPlain)).map(({ raw, at }) => ({ text: raw, at }));
-  const start = plain[0]?.offset ?? body.length;
-  const json = jsonWords(body, start, (offset) => place(keyword.length + offset));
-  return {
-    keyword: keyword.toUpperCase(),
-    at: place(0),
-    flags,
-    words: json ?? plain.map(({ raw, at }) => ({ text: raw, at })),
-    text: body.trim(),
-    isJson: json !== undefined,
-    lastLine,
-  };
-}
-
-function jsonWords(body: string, start: number, place: (offset: number) => Location): Word[] | undefined {
-  const source = body.slice(start).trim();
-  if (!source.startsWith("[")) {
-    return undefined;
-  }
-  try {
-    const parsed: unknown = JSON.parse(source);
-    if (!Array.isArray(parsed) || !parsed.every((item) => typeof item === "string")) {
-      return undefined;
-    }
-  } catch {
-    return undefined;
-  }
-  return [...body.matchAll(JSON_STRING)]
-    .filter((match) => match.index >= start)
-    .map((match) => ({ text: String(JSON.parse(match[0])), at: place(match.index + 1) }));
+  const toWord = ({ text, offset }: PlacedWord): Word => ({ text, at: place(offset) });
+  const { keyword, flags, words, text, isJson } = reading;
+  return { keyword, at: place(0), flags: flags.map(toWord), words: words.map(toWord), text, isJson, lastLine };
 }
 
 /** A line as it is compared with a here-document's end: `<<-` lets tabs stand before it. */
@@ -164,6 +127,9 @@ function skipHereDocuments(instruction: Instruction, lines: readonly string[], f
 
 /** A word without its shell quotes. */
 export function unquoted(text: string): string {
+  if (!/["']/.test(text)) {
+    return text;
+  }
   return text.replaceAll(
     /"((?:[^"\\]|\\.)*)"|'([^']*)'/g,
     (_, double?: string, single?: string) => double ?? single ?? "",

@@ -1,5 +1,5 @@
 import { shown } from "./diagnostics";
-import { type DockerfileContext, relevantStages } from "./dockerfile-checks";
+import type { DockerfileContext } from "./dockerfile-checks";
 import type { ReadDockerfile } from "./dockerfile-facts";
 import { unquoted } from "./dockerfile-instructions";
 import { findStage, flag, type StageStep } from "./dockerfile-stages";
@@ -12,7 +12,7 @@ const AT_COMMIT = /#[0-9a-f]{40}(?::|$)/i;
 
 /** Checks that what the image takes from elsewhere is the same tomorrow: base images, and what ADD downloads. */
 export function checkOrigins(dockerfile: ReadDockerfile, context: DockerfileContext): void {
-  for (const stage of relevantStages(dockerfile)) {
+  for (const stage of dockerfile.relevant) {
     checkImage(stage.image, stage.at, context);
     for (const step of stage.steps) {
       const { from, instruction } = step;

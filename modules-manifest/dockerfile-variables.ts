@@ -8,6 +8,9 @@ const REFERENCE = /\\\$|\$(?:\{([A-Za-z_]\w*)(?:(:?[-+])([^{}$]*))?\}|([A-Za-z_]
 
 /** Puts variables into a word; nothing when one of them has no value known here. */
 export function expand(text: string, variables: Variables): string | undefined {
+  if (!text.includes("$")) {
+    return text;
+  }
   let known = true;
   const expanded = text.replaceAll(
     REFERENCE,

@@ -1,6 +1,11 @@
 /** Parses JSON with comments and trailing commas, as tsconfig.json is written; throws a SyntaxError as `JSON.parse` does. */
 export function parseJsonc(text: string): unknown {
-  return JSON.parse(withoutTrailingCommas(withoutComments(text)));
+  try {
+    // Most files are plain JSON: looking through them is the engine's work then.
+    return JSON.parse(text);
+  } catch {
+    return JSON.parse(withoutTrailingCommas(withoutComments(text)));
+  }
 }
 
 /** Blanks comments out; places in the text stay the same. */
