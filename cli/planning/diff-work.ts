@@ -1,10 +1,9 @@
+import { type ComparisonHelpers, comparePlans } from "../../review/diff/compare-plans";
 import { comparePreview } from "../../review/diff/preview/compare-preview";
 import { render } from "../../review/diff/render";
-import type { Judge } from "../../review/judge-plan";
 import { isRefused } from "../../review/policy-verdict";
 import { screenOf } from "../command-context";
 import type { DiffFormat } from "../diff-formats";
-import { compareInThreads } from "./base-thread";
 import type { PlanningTask, PlanText } from "./planning-task";
 import { unplannedText } from "./unplanned-text";
 
@@ -17,12 +16,12 @@ export interface DiffWork {
 }
 
 /** The comparison, for people, a pull request or programs. */
-export async function diffText(task: PlanningTask, work: DiffWork, judge?: Judge): Promise<PlanText> {
+export async function diffText(task: PlanningTask, work: DiffWork, helpers: ComparisonHelpers): Promise<PlanText> {
   const { against } = work;
   const { diff, diagnostics } =
     "base" in against
-      ? await compareInThreads(task.source, against.base, judge)
-      : await comparePreview(task.source, against.preview, judge);
+      ? await comparePlans(task.source, against.base, helpers)
+      : await comparePreview(task.source, against.preview, helpers.judge);
   return diff === undefined
     ? unplannedText(diagnostics, task)
     : { text: render(diff, work.format, screenOf(task)), failed: isRefused(diff.policies) };

@@ -1,7 +1,6 @@
+import { type ComparisonHelpers, comparePlans } from "../../review/diff/compare-plans";
 import type { FleetDiff } from "../../review/diff/fleet-diff";
-import type { Judge } from "../../review/judge-plan";
 import { type PlanResult, planFleet } from "../../review/plan-fleet";
-import { compareInThreads } from "./base-thread";
 import type { PlanningTask } from "./planning-task";
 
 /** A plan, and where it was asked for, what differs from an earlier one. */
@@ -14,11 +13,15 @@ export interface DrawnPlan extends Pick<PlanResult, "plan" | "recording" | "diag
  *
  * @throws CheckoutError when git does not know the state, or it cannot be planned
  */
-export async function drawPlan({ source }: PlanningTask, base: string | undefined, judge?: Judge): Promise<DrawnPlan> {
+export async function drawPlan(
+  { source }: PlanningTask,
+  base: string | undefined,
+  helpers: ComparisonHelpers,
+): Promise<DrawnPlan> {
   if (base === undefined) {
-    return planFleet(source, judge);
+    return planFleet(source, helpers.judge);
   }
-  const { diff, after, diagnostics } = await compareInThreads(source, base, judge);
+  const { diff, after, diagnostics } = await comparePlans(source, base, helpers);
   const { snapshot, recording } = after;
   return {
     diagnostics,

@@ -1,3 +1,4 @@
+import type { ComparisonHelpers } from "../../review/diff/compare-plans";
 import { renderDot } from "../../review/topology/render-dot";
 import { renderMermaid } from "../../review/topology/render-mermaid";
 import { renderSvg } from "../../review/topology/render-svg";
@@ -22,8 +23,12 @@ const renderers: Readonly<Record<GraphFormat, (topology: Topology) => string | P
 };
 
 /** The fleet's picture. */
-export async function graphText(task: PlanningTask, { base, format }: GraphWork): Promise<PlanText> {
-  const { plan, diff, diagnostics } = await drawPlan(task, base);
+export async function graphText(
+  task: PlanningTask,
+  { base, format }: GraphWork,
+  helpers: ComparisonHelpers,
+): Promise<PlanText> {
+  const { plan, diff, diagnostics } = await drawPlan(task, base, helpers);
   if (plan === undefined) {
     return unplannedText(diagnostics, task);
   }

@@ -1,10 +1,12 @@
 import { CheckoutError } from "../../infra/checkout";
+import type { ComparisonHelpers } from "../../review/diff/compare-plans";
 import type { Earlier, EarlierSide } from "../../review/diff/earlier-side";
 import { PreviewError } from "../../review/diff/preview/preview-file";
 import type { Judge } from "../../review/judge-plan";
 import type { StackSource } from "../../review/load-stack";
 import { type PackSettings, PackSettingsError } from "../../review/pack-settings";
 import { deferModules } from "../deferred-modules";
+import { planInOtherThread } from "./base-thread";
 import type { DiffWork } from "./diff-work";
 import type { GraphWork } from "./graph-work";
 import type { PlanWork } from "./plan-work";
@@ -49,6 +51,9 @@ export type PlanningAnswer = PlanText | { readonly problem: string } | { readonl
  * thread made for it.
  */
 export async function runPlanningTask(task: PlanningTask | BaseTask): Promise<PlanningAnswer | BaseAnswer> {
+  const elsewhere = planBase(task);
+  // Where today's plan fails, nobody asks.
+  elsewhere?.catch(() => {});
   deferModules(["typescript", "@npmcli/arborist", "normalize-package-data"]);
   // Only now: they load the SDK.
   const { leanSdk } = require("../lean-sdk") as typeof import("../lean-sdk");
@@ -59,7 +64,8 @@ export async function runPlanningTask(task: PlanningTask | BaseTask): Promise<Pl
         require("../../review/diff/earlier-side") as typeof import("../../review/diff/earlier-side");
       return await planEarlier(task.earlier);
     }
-    return await doWork(task, judgeOf(task));
+    const judge = judgeOf(task);
+    return await doWork(task, { ...(judge && { judge }), ...(elsewhere && { elsewhere }) });
   } catch (error) {
     if (error instanceof PackSettingsError) {
       return { wrongSettings: error.message };
@@ -75,24 +81,32 @@ function isBase(task: PlanningTask | BaseTask): task is BaseTask {
   return task.work.command === "base";
 }
 
-function doWork(task: PlanningTask, judge: Judge | undefined): Promise<PlanText> {
+/** The earlier side of a comparison, begun before anything that takes long to load. */
+function planBase({ work, ...task }: PlanningTask | BaseTask): Promise<EarlierSide> | undefined {
+  const compared = work.command === "diff" && "base" in work.against ? work.against : work;
+  return "source" in task && "base" in compared && compared.base !== undefined
+    ? planInOtherThread({ source: task.source, base: compared.base })
+    : undefined;
+}
+
+function doWork(task: PlanningTask, helpers: ComparisonHelpers): Promise<PlanText> {
   const { work } = task;
   switch (work.command) {
     case "plan": {
       const { planText } = require("./plan-work") as typeof import("./plan-work");
-      return planText(task, work, judge);
+      return planText(task, work, helpers.judge);
     }
     case "diff": {
       const { diffText } = require("./diff-work") as typeof import("./diff-work");
-      return diffText(task, work, judge);
+      return diffText(task, work, helpers);
     }
     case "report": {
       const { reportText } = require("./report-work") as typeof import("./report-work");
-      return reportText(task, work, judge);
+      return reportText(task, work, helpers);
     }
     case "graph": {
       const { graphText } = require("./graph-work") as typeof import("./graph-work");
-      return graphText(task, work);
+      return graphText(task, work, helpers);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { manifestCachePath } from "../../infra/manifest-cache-path";
 import { type PackSettings, PackSettingsError, readPackSettings } from "../../review/pack-settings";
@@ -7,6 +8,7 @@ import { defaultStack } from "../../review/project-file";
 import type { CommandContext } from "../command-context";
 import { startProgress } from "../progress";
 import type { PlanningAnswer, PlanningTask, PlanningWork, PlanText } from "./planning-task";
+import { planningFlags, planningThread } from "./thread-settings";
 
 /** What every command that plans may be asked for. */
 export interface PlanningRequest {
@@ -27,12 +29,6 @@ export interface PlanningJob {
   /** What a problem stands in the way of: it is told after this. */
   readonly problem?: string;
 }
-
-/**
- * Room for what is young, MiB. A plan is made of promises that live until its end: with the default of 48 they are
- * copied about a thousand times over in a large fleet, half of the whole time.
- */
-export const youngGenerationMiB = 384;
 
 /**
  * Has a plan made and worked on by another thread, whose memory can be laid out for it, while this one tells of the
@@ -85,8 +81,8 @@ function packSettingsOf({ policies = true, policyPackConfig }: PlanningRequest, 
 }
 
 async function runTask(workerData: PlanningTask): Promise<Answer> {
-  const resourceLimits = { maxYoungGenerationSizeMb: youngGenerationMiB };
-  const worker = new Worker(join(__dirname, "planning-worker.js"), { workerData, resourceLimits });
+  setFlagsFromString(planningFlags);
+  const worker = new Worker(join(__dirname, "planning-worker.js"), { workerData, ...planningThread });
   const planned = new Promise<PlanningAnswer>((done, fail) => {
     worker.on("message", done);
     worker.on("error", fail);

@@ -1,5 +1,5 @@
+import type { ComparisonHelpers } from "../../review/diff/compare-plans";
 import { isolationOf } from "../../review/isolation/isolation-of";
-import type { Judge } from "../../review/judge-plan";
 import { isRefused } from "../../review/policy-verdict";
 import { renderReport } from "../../review/report/render-report";
 import { renderSvg } from "../../review/topology/render-svg";
@@ -16,8 +16,12 @@ export interface ReportWork {
 }
 
 /** The page, as HTML. */
-export async function reportText(task: PlanningTask, { base }: ReportWork, judge?: Judge): Promise<PlanText> {
-  const { plan, recording, diff, diagnostics } = await drawPlan(task, base, judge);
+export async function reportText(
+  task: PlanningTask,
+  { base }: ReportWork,
+  helpers: ComparisonHelpers,
+): Promise<PlanText> {
+  const { plan, recording, diff, diagnostics } = await drawPlan(task, base, helpers);
   if (plan === undefined || recording === undefined) {
     return unplannedText(diagnostics, task);
   }

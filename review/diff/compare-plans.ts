@@ -7,7 +7,7 @@ import type { Judge } from "../judge-plan";
 import { monorepoOf, type StackSource } from "../load-stack";
 import { type DiffFindings, describeDiff } from "./describe-diff";
 import { predictDuration } from "./duration/deployment-duration";
-import { type Earlier, type EarlierSide, planEarlier } from "./earlier-side";
+import { type EarlierSide, planEarlier } from "./earlier-side";
 import type { FleetDiff } from "./fleet-diff";
 import { findMoves } from "./module-moves";
 import { ownersIn } from "./owners";
@@ -26,8 +26,8 @@ export interface ComparisonResult {
 export interface ComparisonHelpers {
   /** What judges today's plan. */
   readonly judge?: Judge;
-  /** Plans the earlier side, perhaps in another thread: the SDK's runtime is global. @default - in this one, afterwards */
-  readonly planElsewhere?: (earlier: Earlier) => Promise<EarlierSide>;
+  /** The earlier side, as another thread plans it: the SDK's runtime is global. @default - planned in this one, afterwards */
+  readonly elsewhere?: Promise<EarlierSide>;
 }
 
 /**
@@ -38,24 +38,22 @@ export interface ComparisonHelpers {
 export async function comparePlans(
   source: StackSource,
   base: string,
-  { judge, planElsewhere }: ComparisonHelpers = {},
+  { judge, elsewhere }: ComparisonHelpers = {},
 ): Promise<ComparisonResult> {
   const root = monorepoOf(source);
   if (root === undefined || !existsSync(root)) {
     const after = await planRecordedSide(source, judge);
     return { after, diagnostics: after.diagnostics };
   }
-  const earlier = { source, root, base: findCommit(root, base) };
-  const elsewhere = planElsewhere?.(earlier);
-  // Waited for below.
-  elsewhere?.catch(() => {});
+  // Before anything that takes long.
+  findCommit(root, base);
   const after = await planRecordedSide(source, judge);
   const { snapshot, manifest, diagnostics } = after;
   if (snapshot === undefined || manifest === undefined) {
     await elsewhere?.then(({ place }) => removeCheckout(place)).catch(() => {});
     return { after, diagnostics };
   }
-  const before = await (elsewhere ?? planEarlier(earlier));
+  const before = await (elsewhere ?? planEarlier({ source, base }));
   try {
     const findings = {
       images: imageChanges(before.manifest, manifest),

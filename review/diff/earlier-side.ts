@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { CheckoutError, checkOut } from "../../infra/checkout";
 import { earlierSource } from "../fingerprints";
-import type { StackSource } from "../load-stack";
+import { monorepoOf, type StackSource } from "../load-stack";
 import type { Change } from "./changes";
 import { fileChanges } from "./file-changes";
 import { planSide, type Side } from "./plan-side";
@@ -9,8 +10,6 @@ import { planSide, type Side } from "./plan-side";
 export interface Earlier {
   /** Today's. */
   readonly source: StackSource;
-  /** Today's monorepo. */
-  readonly root: string;
   /** Branch, tag or commit. */
   readonly base: string;
 }
@@ -29,7 +28,11 @@ export interface EarlierSide extends Required<Pick<Side, "snapshot" | "manifest"
  *
  * @throws CheckoutError when git does not know the state, or it cannot be planned
  */
-export async function planEarlier({ source, root, base }: Earlier): Promise<EarlierSide> {
+export async function planEarlier({ source, base }: Earlier): Promise<EarlierSide> {
+  const root = monorepoOf(source);
+  if (root === undefined || !existsSync(root)) {
+    throw new CheckoutError("there is no monorepo");
+  }
   const checkout = checkOut(root, base);
   try {
     const settings = fileChanges(source, checkout);
