@@ -1,11 +1,10 @@
 import { CheckoutError } from "../../infra/checkout";
 import type { ComparisonHelpers } from "../../review/diff/compare-plans";
 import type { Earlier, EarlierSide } from "../../review/diff/earlier-side";
-import { PreviewError } from "../../review/diff/preview/preview-file";
+import { PreviewError } from "../../review/diff/preview/preview-error";
 import type { Judge } from "../../review/judge-plan";
 import type { StackSource } from "../../review/load-stack";
 import { type PackSettings, PackSettingsError } from "../../review/pack-settings";
-import { deferModules } from "../deferred-modules";
 import { planInOtherThread } from "./base-thread";
 import type { DiffWork } from "./diff-work";
 import type { GraphWork } from "./graph-work";
@@ -54,7 +53,6 @@ export async function runPlanningTask(task: PlanningTask | BaseTask): Promise<Pl
   const elsewhere = planBase(task);
   // Where today's plan fails, nobody asks.
   elsewhere?.catch(() => {});
-  deferModules(["typescript", "@npmcli/arborist", "normalize-package-data"]);
   // Only now: they load the SDK.
   const { leanSdk } = require("../lean-sdk") as typeof import("../lean-sdk");
   leanSdk();

@@ -6,6 +6,8 @@ if (!process.env.FLEET_DEBUG) {
   Error.stackTraceLimit = 0;
 }
 require("../../infra/typescript-loader");
+// Before anything that loads the SDK.
+require("../deferred-modules").deferModules(["typescript", "@npmcli/arborist", "normalize-package-data"]);
 require("./planning-task")
   .runPlanningTask(workerData)
   .then((answer) => parentPort.postMessage(answer));

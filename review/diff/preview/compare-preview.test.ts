@@ -7,7 +7,8 @@ import type { FleetDiff } from "../fleet-diff";
 import { renderDiff } from "../render-text";
 import { type ShopRepository, shopRepository } from "../testing/shop-repository";
 import { comparePreview } from "./compare-preview";
-import { PreviewError, readPreview } from "./preview-file";
+import { PreviewError } from "./preview-error";
+import { readPreview } from "./preview-file";
 
 /**
  * What `pulumi preview --json` said on the engine, against the emulator, of the stack dev: billing on another port with

@@ -11,11 +11,7 @@ import { standingFleet } from "./standing-fleet";
  *
  * @throws PreviewError where the file is no such preview
  */
-export async function comparePreview(
-  source: StackSource,
-  file: string,
-  judge?: Judge,
-): Promise<ComparisonResult> {
+export async function comparePreview(source: StackSource, file: string, judge?: Judge): Promise<ComparisonResult> {
   const after = await planRecordedSide(source, judge);
   const { snapshot, diagnostics, project } = after;
   if (snapshot === undefined || project === undefined) {

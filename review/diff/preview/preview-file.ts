@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { PlannedResource } from "../../plan";
 import { literal, type PlannedValue, plannedRecord, secretPlaceholder } from "../../wire-values";
+import { PreviewError } from "./preview-error";
 
 /** What `pulumi preview --json` says of one resource that does not stay as it is. */
 export interface PreviewStep {
@@ -22,9 +23,6 @@ export interface PreviewedStack {
   readonly project: string;
   readonly stack: string;
 }
-
-/** A file that is no preview. The message says why. */
-export class PreviewError extends Error {}
 
 const state = z.object({
   urn: z.string(),
