@@ -13,6 +13,10 @@ export interface GateInputs {
   readonly container: string;
   /** The image as the task definition names it: `<repository>@sha256:...`, or `<repository>:<tag>`. */
   readonly image: string;
+  /** Of the image's sources; 64 hexadecimal digits. */
+  readonly fingerprint: string;
+  /** Name of the table that releases are recorded in. */
+  readonly releasesTable: string;
   /** ARNs; every task is to be healthy in each of them. */
   readonly targetGroups: readonly string[];
   /** Name of the tasks' log group. */
