@@ -14,5 +14,7 @@ export default defineConfig({
       "examples/shop/**",
     ],
     testTimeout: 20_000,
+    // Checkouts of the many repositories that tests make are not to be kept.
+    env: { XDG_CACHE_HOME: "/dev/null" },
   },
 });

@@ -1,25 +1,31 @@
 import { execFileSync } from "node:child_process";
-import { lstatSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, realpathSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { emptyPlace, leavePlace, takePlace } from "./checkout-place";
 
 /** A commit's files, laid out beside the repository, which is left as it is. */
 export interface Checkout {
-  /** Holds the files, and nothing else does. */
+  /** Holds the files; to be left with `leavePlace`, where `remove` cannot be called. */
   readonly place: string;
+  /** A file beside the files, for what was read of them. Absent where they do not stay. */
+  readonly cache?: string;
   /** Where a path of the repository stands in the checkout; nothing for one outside of it. */
   locate(path: string): string | undefined;
-  /** Removes the files. */
+  /** Gives the files up: they may be removed, or become another commit's. */
   remove(): void;
 }
 
 /** A state of the repository that git cannot give. The message says why, in git's words. */
 export class CheckoutError extends Error {}
 
-const prefix = "fleet-checkout-";
-const staleMilliseconds = 3_600_000;
-/** Nobody's hooks: writing an index runs one as well. */
-const withoutHooks = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"];
+/** Nobody's hooks: writing an index runs one as well. Nor what a clone leaves out, or the repositories within it. */
+const neutral = [
+  "core.hooksPath=/dev/null",
+  "core.fsmonitor=false",
+  "core.sparseCheckout=false",
+  "submodule.recurse=false",
+];
+const settings = neutral.flatMap((setting) => ["-c", setting]);
 /** Where git itself runs us, as in a hook, these name the repository that it works on, instead of the one asked for. */
 const repositoryVariables = [
   "GIT_ALTERNATE_OBJECT_DIRECTORIES",
@@ -42,7 +48,7 @@ export function currentCommit(directory: string): string | undefined {
 }
 
 /**
- * Writes the files of a commit to a temporary directory, with an index of its own: neither the working tree nor the
+ * Lays out the files of a commit in a directory of their own, with their own index: neither the working tree nor the
  * repository's index is touched, and hooks do not run.
  *
  * @param directory any directory of the repository
@@ -52,45 +58,38 @@ export function currentCommit(directory: string): string | undefined {
 export function checkOut(directory: string, reference: string): Checkout {
   const top = realpathSync.native(git(directory, ["rev-parse", "--show-toplevel"]));
   const commit = findCommit(top, reference);
-  const temporary = realpathSync.native(tmpdir());
-  removeStale(temporary);
-  const place = mkdtempSync(join(temporary, prefix));
+  const { path: place, kept } = takePlace(top);
   const files = join(place, "files");
   try {
-    const index = { GIT_INDEX_FILE: join(place, "index") };
-    git(top, ["read-tree", commit], index);
-    git(top, ["checkout-index", "--all", "--force", `--prefix=${files}/`], index);
+    layOut(top, commit, place);
   } catch (error) {
-    removeCheckout(place);
+    leavePlace(place);
     throw error;
   }
   return {
     place,
+    ...(kept && { cache: join(place, "manifest.json") }),
     locate: (path) => {
       const inside = relative(top, realpathSync.native(resolve(path)));
       return inside === ".." || inside.startsWith("../") ? undefined : join(files, inside);
     },
-    remove: () => removeCheckout(place),
+    remove: () => leavePlace(place),
   };
 }
 
-/** Removes a checkout that somebody else laid out, by its place. */
-export function removeCheckout(place: string): void {
-  rmSync(place, { recursive: true, force: true });
-}
-
-/** Removes what a process of this user left that was ended while it read a checkout: a signal leaves no time for it. */
-function removeStale(temporary: string): void {
+/** Brings what a place holds up to a commit. What another run left half done is done anew. */
+function layOut(top: string, commit: string, place: string): void {
+  const files = join(place, "files");
+  const environment = { GIT_INDEX_FILE: join(place, "index"), GIT_WORK_TREE: files };
+  const update = (): void => {
+    mkdirSync(files, { recursive: true });
+    git(top, ["read-tree", "--reset", "-u", commit], environment);
+  };
   try {
-    for (const name of readdirSync(temporary).filter((one) => one.startsWith(prefix))) {
-      const path = join(temporary, name);
-      const { uid, mtimeMs } = lstatSync(path);
-      if (uid === (process.getuid?.() ?? uid) && Date.now() - mtimeMs > staleMilliseconds) {
-        rmSync(path, { recursive: true, force: true });
-      }
-    }
+    update();
   } catch {
-    // Another process removes it as well, or the directory cannot be listed: nothing depends on it.
+    emptyPlace(place);
+    update();
   }
 }
 
@@ -112,7 +111,7 @@ function git(directory: string, args: readonly string[], environment: Record<str
   try {
     const inherited = Object.entries(process.env).filter(([name]) => !repositoryVariables.includes(name));
     const env = { ...Object.fromEntries(inherited), ...environment };
-    const all = ["-C", directory, ...withoutHooks, ...args];
+    const all = ["-C", directory, ...settings, ...args];
     return execFileSync("git", all, { encoding: "utf8", stdio: "pipe", env }).trim();
   } catch (error) {
     const { stderr, message } = error as Error & { stderr?: string };

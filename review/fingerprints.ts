@@ -77,10 +77,11 @@ function changesSince(source: StackSource, manifest: Manifest, since: string): r
   }
 }
 
-/** The same stack as a checkout has it; with today's configuration, where it has none. Without the cache, which is today's. */
+/** The same stack as a checkout has it; with today's configuration, where it has none. With a cache of its own. */
 export function earlierSource({ cache: _, ...source }: StackSource, root: string, checkout: Checkout): StackSource {
   const project = checkout.locate(source.projectDirectory);
   const hadStack = project !== undefined && existsSync(join(project, `Pulumi.${source.stack}.yaml`));
   const earlierRoot = checkout.locate(root) ?? root;
-  return { ...source, root: earlierRoot, ...(hadStack && { projectDirectory: project }) };
+  const { cache } = checkout;
+  return { ...source, root: earlierRoot, ...(cache && { cache }), ...(hadStack && { projectDirectory: project }) };
 }

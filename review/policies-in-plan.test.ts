@@ -1,21 +1,20 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { withVpcChildren } from "../infra/network/vpc-children";
 import type { RecordedResource, Recording } from "../infra/recorder";
 import { ADVICE_POLICY, SETTINGS_POLICY } from "../policies/engine";
-import { judgeWithPack } from "./judge-plan";
-import { type PackOptions, type PackProcess, startPack } from "./pack-process";
+import { runPack } from "../policies/testing/engine-fake";
+import { judgeWith } from "./judge-plan";
 import { type PackSettings, readPackSettings } from "./pack-settings";
 import { noPaint } from "./paint";
 import { planFleet } from "./plan-fleet";
-import { isRefused, type PolicyVerdict, packPolicies } from "./policy-verdict";
+import { isRefused, type PolicyVerdict } from "./policy-verdict";
 import { renderPolicies } from "./render-policies";
 
 const house = dirname(__dirname);
-const project = "fleet";
 const screen = { width: 100, paint: noPaint };
-const lean = join(house, "cli/lean-pack.js");
 vi.setConfig({ testTimeout: 60_000 });
 
 let directory: string;
@@ -25,46 +24,16 @@ beforeAll(async () => {
   // The SDK keeps a stack trace for every promise: most of a recording's time.
   Error.stackTraceLimit = 0;
   directory = mkdtempSync(join(tmpdir(), "fleet-pack-"));
-  await planFleet({ projectDirectory: house, stack: "prod" }, () => ({
-    resource() {},
-    async verdict(found) {
-      recording = found;
-      return { rules: 0, resources: 0, violations: [] };
-    },
-  }));
+  const planned = await planFleet({ projectDirectory: house, stack: "prod" });
+  recording = planned.recording as Recording;
 }, 60_000);
 
 afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-function isRunning({ pid = 0 }: PackProcess): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-type PreloadOption = Pick<PackOptions, "preload">;
-
-/** What the pack says, by a process that is gone afterwards. */
-async function verdictOn(
-  judged: Recording,
-  settings: PackSettings = new Map(),
-  preload: PreloadOption = { preload: lean },
-) {
-  const pack = startPack({ directory: join(house, "policies"), stack: "prod", ...preload });
-  try {
-    const judge = judgeWithPack(pack.port, { project, stack: "prod", settings });
-    for (const resource of judged.resources) {
-      judge.resource(resource);
-    }
-    return await judge.verdict(judged, 205);
-  } finally {
-    pack.stop();
-    await expect.poll(() => isRunning(pack)).toBe(false);
-  }
+function verdictOn(judged: Recording, settings: PackSettings = new Map()): Promise<PolicyVerdict> {
+  return judgeWith(settings)(judged, 205);
 }
 
 function text(verdict: PolicyVerdict): string {
@@ -80,12 +49,9 @@ function changed(type: string, name: string, inputs: Readonly<Record<string, unk
   return { ...recording, resources: recording.resources.map(change) };
 }
 
-describe("the policy pack's own process", () => {
-  it.each<[string, PreloadOption]>([
-    ["started leanly", { preload: lean }],
-    ["started as Pulumi's language host does", {}],
-  ])("has nothing against the example, %s, and is gone afterwards", async (_, preload) => {
-    const verdict = await verdictOn(recording, new Map(), preload);
+describe("the policy pack over a plan", () => {
+  it("has nothing against the example", async () => {
+    const verdict = await verdictOn(recording);
     expect(text(verdict)).toBe("policies: 69 rules over 205 resources, no violation");
     expect(isRefused(verdict)).toBe(false);
   });
@@ -131,9 +97,7 @@ describe("the policy pack's own process", () => {
   ])("refuses settings with %s", async (_, settings, message) => {
     const file = join(directory, "wrong.json");
     writeFileSync(file, JSON.stringify(settings));
-    await expect(verdictOn(recording, readPackSettings(file))).rejects.toThrow(
-      `the policy pack's settings are wrong:\n  ${message}`,
-    );
+    expect(() => judgeWith(readPackSettings(file))).toThrow(`the policy pack's settings are wrong:\n  ${message}`);
   });
 
   it.each([
@@ -147,53 +111,40 @@ describe("the policy pack's own process", () => {
   });
 });
 
-/** A pack of one file. */
-function packOf(name: string, main: string): string {
-  const path = join(directory, name);
-  mkdirSync(path);
-  symlinkSync(join(house, "node_modules"), join(path, "node_modules"), "dir");
-  writeFileSync(join(path, "package.json"), '{ "main": "main.js" }');
-  writeFileSync(join(path, "main.js"), main);
-  return path;
-}
-
-describe("a pack that is of no use", () => {
-  it("is told of by what it wrote, if it does not start", async () => {
-    const path = packOf("broken", 'console.error("the fault"); process.exit(3);');
-    const pack = startPack({ directory: path, stack: "prod" });
-    const message = `the policy pack in ${path} ended with exit code 3:\n  the fault`;
-    await expect(pack.port).rejects.toThrow(new Error(message));
-    await expect(pack.failed).rejects.toThrow(message);
-    pack.stop();
+describe("beside the pack as the engine calls it", () => {
+  const opened = { publiclyAccessible: true, multiAz: false };
+  const exemptions = [
+    { name: "demo", rule: "service-not-public", resource: "billing", reason: "A test.", expires: "2999-01-01" },
+    { name: "old", rule: "cache-tls", resource: "gone", reason: "A test.", expires: "2999-01-01" },
+  ];
+  const profiles = ["strict", "standard", "relaxed"].map((profile) => ({ [SETTINGS_POLICY]: { profile } }));
+  it.each<Readonly<Record<string, object>>>([
+    ...profiles,
+    { [SETTINGS_POLICY]: { exemptions } },
+    { [SETTINGS_POLICY]: { levels: { "service-not-public": "advisory" } } },
+    { "database-backups": { days: 35 } },
+    { [SETTINGS_POLICY]: { exemptions: [{ name: "", rule: "nothing", resource: "*", reason: "", expires: "soon" }] } },
+  ])("says the same with %j", async (config) => {
+    const judged = changed("aws:rds/instance:Instance", "billing", opened);
+    const complete = await withVpcChildren(judged);
+    const said = runPack(complete.resources, config).map(({ policy, level, message, urn }) => {
+      const [, advised, advice] = (policy === ADVICE_POLICY && /^\[([\w-]+)\] (.*)$/s.exec(message)) || [];
+      return `${level} ${advised ?? policy} ${urn ?? complete.resources[0]?.urn} ${advice ?? message}`;
+    });
+    const settings = new Map(Object.entries(config).map(([policy, properties]) => [policy, { properties }] as const));
+    const { violations } = await verdictOn(judged, settings as PackSettings);
+    const found = violations.map(({ level, rule, urn, message }) => `${level} ${rule} ${urn} ${message}`);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.sort()).toEqual([...new Set(said)].sort());
   });
 
-  it("is given up if it takes too long to start, and stopped", async () => {
-    const path = packOf("slow", "setInterval(() => {}, 1000);");
-    const pack = startPack({ directory: path, stack: "prod", timeoutSeconds: 1 });
-    await expect(pack.port).rejects.toThrow(`the policy pack in ${path} did not start within 1 s.`);
-    expect(isRunning(pack)).toBe(true);
-    pack.stop();
-    await expect.poll(() => isRunning(pack)).toBe(false);
+  it.each<[string, PackSettings, number]>([
+    ["disabled", new Map([["service-not-public", { level: "disabled", properties: {} }]]), 0],
+    ["advisory", new Map([["service-not-public", { level: "advisory", properties: {} }]]), 0],
+    ["disabled for all", new Map([["all", { level: "disabled", properties: {} }]]), 0],
+    ["as it is", new Map(), 1],
+  ])("has a rule that is %s", async (_, settings, mandatory) => {
+    const { violations } = await verdictOn(changed("aws:rds/instance:Instance", "billing", opened), settings);
+    expect(violations.filter(({ level }) => level === "mandatory")).toHaveLength(mandatory);
   });
-
-  it("is given up if it does not answer", async () => {
-    const listens =
-      'require("net").createServer(() => {}).listen(0, "127.0.0.1", function () { console.log(this.address().port); });';
-    const pack = startPack({ directory: packOf("silent", listens), stack: "prod" });
-    const options = { project, stack: "prod", settings: new Map(), timeoutSeconds: 1 };
-    const verdict = judgeWithPack(pack.port, options).verdict(recording, 205);
-    await expect(verdict).rejects.toThrow(/^the policy pack failed: Deadline exceeded/);
-    pack.stop();
-    await expect.poll(() => isRunning(pack)).toBe(false);
-  });
-
-  it("is told of if its packages are not installed", () => {
-    expect(() => startPack({ directory, stack: "prod" })).toThrow(
-      `the policy pack in ${directory} has no @pulumi/pulumi to run it with: run npm ci`,
-    );
-  });
-});
-
-it("knows which of the pack's policies are no rules", () => {
-  expect(packPolicies).toEqual({ settings: SETTINGS_POLICY, advice: ADVICE_POLICY });
 });

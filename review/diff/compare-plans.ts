@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { findCommit, removeCheckout } from "../../infra/checkout";
+import { findCommit } from "../../infra/checkout";
+import { leavePlace } from "../../infra/checkout-place";
 import type { Recording } from "../../infra/recorder";
 import { type Diagnostic, imageChanges } from "../../modules-manifest";
 import { describeCostDifference } from "../cost/cost-difference";
@@ -50,7 +51,7 @@ export async function comparePlans(
   const after = await planRecordedSide(source, judge);
   const { snapshot, manifest, diagnostics } = after;
   if (snapshot === undefined || manifest === undefined) {
-    await elsewhere?.then(({ place }) => removeCheckout(place)).catch(() => {});
+    await elsewhere?.then(({ place }) => leavePlace(place)).catch(() => {});
     return { after, diagnostics };
   }
   const before = await (elsewhere ?? planEarlier({ source, base }));
@@ -63,7 +64,7 @@ export async function comparePlans(
     const sides = { before: before.snapshot, after: snapshot };
     return { after, diagnostics, diff: describeComparison(sides, findings, after.recording) };
   } finally {
-    removeCheckout(before.place);
+    leavePlace(before.place);
   }
 }
 

@@ -18,7 +18,7 @@ export interface Earlier {
 export interface EarlierSide extends Required<Pick<Side, "snapshot" | "manifest">> {
   /** What differs in the stack's files and is in no plan. */
   readonly settings: readonly Change[];
-  /** Holds the earlier files: whoever asked for the side removes it, with `removeCheckout`. */
+  /** Holds the earlier files: whoever asked for the side leaves it, with `leavePlace`. */
   readonly place: string;
 }
 
