@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type FleetSettings, runningServices, type ServiceSettings } from "../infra/settings";
 import { didYouMean } from "../modules-manifest/nearest";
-import { buildImages, type BuildResult } from "../release/build-images";
+import { type BuildResult, buildImages } from "../release/build-images";
 import { findRegistry } from "../release/registry";
 import { loadStack } from "../review/load-stack";
 import { defaultStack } from "../review/project-file";

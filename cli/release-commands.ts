@@ -2,6 +2,14 @@ import type { Command } from "commander";
 import type { BuildCommandRequest } from "./build-command";
 import type { CommandContext } from "./command-context";
 import type { CommentRequest } from "./comment-command";
+import type { DeployRequest } from "./deploy-command";
+import type { DriftRequest } from "./drift-command";
+import type { LogsRequest } from "./logs-command";
+import type { ReleasesRequest } from "./releases-command";
+import type { RollbackRequest } from "./rollback-command";
+import type { StatusRequest } from "./status-command";
+
+const stackOption = ["-s, --stack <name>", "the stack (default: the only one, else prod)"] as const;
 
 /** Adds what happens around a deployment. */
 export function addReleaseCommands(program: Command, context: () => CommandContext): void {
@@ -10,7 +18,7 @@ export function addReleaseCommands(program: Command, context: () => CommandConte
     .description("build the images that the stack expects, with docker buildx")
     .argument("[services...]", "names, api for the API (default: those with imageSource prebuilt, else all)")
     .option("--root <directory>", "the monorepo (default: the stack's fleet:root)")
-    .option("-s, --stack <name>", "the stack (default: the only one, else prod)")
+    .option(...stackOption)
     .option("--push", "push to the services' repositories what is not there yet")
     .option("--registry <host>", "where the repositories are (default: asked of the stack by pulumi)")
     .option("-j, --jobs <count>", "images at once", "2")
@@ -22,10 +30,82 @@ export function addReleaseCommands(program: Command, context: () => CommandConte
     .command("comment")
     .description("post what fleet diff --format markdown wrote on a pull request, in the place of the last one")
     .argument("<file>", "the Markdown")
-    .option("-s, --stack <name>", "the stack (default: the only one, else prod)")
+    .option(...stackOption)
     .requiredOption("--pull-request <number>", "the pull request of GITHUB_REPOSITORY")
     .action(async (file: string, options: Omit<CommentRequest, "file">) => {
       const { comment } = require("./comment-command") as typeof import("./comment-command");
       process.exitCode = await comment(context(), { file, ...options });
+    });
+  addDeploymentCommands(program, context);
+  addRecordCommands(program, context);
+}
+
+function addDeploymentCommands(program: Command, context: () => CommandContext): void {
+  program
+    .command("deploy")
+    .description("check, pulumi up with the policy pack, and what became of each service; fails unless all tasks run")
+    .option(...stackOption)
+    .option("-y, --yes", "change without asking")
+    .option("--no-policies", "do without the policy pack")
+    .action(async (options: DeployRequest) => {
+      const { deploy } = require("./deploy-command") as typeof import("./deploy-command");
+      process.exitCode = await deploy(context(), options);
+    });
+  program
+    .command("status")
+    .description("say how the services are; fails unless all requested tasks run")
+    .argument("[service]", "a name, api for the API (default: all)")
+    .option(...stackOption)
+    .option("--json", "print what is known as JSON")
+    .action(async (service: string | undefined, options: Omit<StatusRequest, "service">) => {
+      const { status } = require("./status-command") as typeof import("./status-command");
+      process.exitCode = await status(context(), { ...(service !== undefined && { service }), ...options });
+    });
+  program
+    .command("logs")
+    .description("print what a service's tasks log")
+    .argument("<service>", "a name, api for the API")
+    .option(...stackOption)
+    .option("-f, --follow", "go on as lines come, until Ctrl-C")
+    .option("--since <time>", "30s, 10m, 2h, 3d, or a moment as 2026-01-31T12:00Z", "10m")
+    .option("--filter <pattern>", "in CloudWatch Logs' language")
+    .option("--task <id>", "of one task")
+    .option("-n, --lines <count>", "the newest, at most", "100")
+    .action(async (service: string, options: Omit<LogsRequest, "service">) => {
+      const { logs } = require("./logs-command") as typeof import("./logs-command");
+      process.exitCode = await logs(context(), { service, ...options });
+    });
+}
+
+function addRecordCommands(program: Command, context: () => CommandContext): void {
+  program
+    .command("releases")
+    .description("list what was released, newest first")
+    .argument("[service]", "a name, api for the API (default: the newest release of every service)")
+    .option(...stackOption)
+    .option("--json", "print the records as JSON")
+    .action(async (service: string | undefined, options: Omit<ReleasesRequest, "service">) => {
+      const { releases } = require("./releases-command") as typeof import("./releases-command");
+      process.exitCode = await releases(context(), { ...(service !== undefined && { service }), ...options });
+    });
+  program
+    .command("rollback")
+    .description("have a service run an earlier release, in seconds and without a build")
+    .argument("<service>", "a name, api for the API")
+    .option("--to <release>", "its number (default: the newest good one before what runs that has another image)")
+    .option(...stackOption)
+    .option("-y, --yes", "change without asking")
+    .action(async (service: string, options: Omit<RollbackRequest, "service">) => {
+      const { rollback } = require("./rollback-command") as typeof import("./rollback-command");
+      process.exitCode = await rollback(context(), { service, ...options });
+    });
+  program
+    .command("drift")
+    .description("compare what ECS runs with the last good release of every service; fails on a difference")
+    .option(...stackOption)
+    .option("--json", "print the comparison as JSON")
+    .action(async (options: DriftRequest) => {
+      const { drift } = require("./drift-command") as typeof import("./drift-command");
+      process.exitCode = await drift(context(), options);
     });
 }

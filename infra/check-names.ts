@@ -1,8 +1,8 @@
 import type { Diagnostic, Manifest } from "../modules-manifest/manifest";
+import { didYouMean } from "../modules-manifest/nearest";
 import { configPath, configurationError, settingPath } from "./configuration";
 import type { ConfigurationFile } from "./configuration-file";
 import { datastoreVariables } from "./datastore-variables";
-import { didYouMean } from "../modules-manifest/nearest";
 import type { RawConfiguration } from "./schema";
 
 /** Variables the fleet sets itself: another value would point a service at somebody else's data, or nowhere. */

@@ -169,3 +169,45 @@ describe("secrets that a service expects", () => {
     ]);
   });
 });
+
+describe("an image that is held", () => {
+  const held = "3f2a9c1b".padEnd(64, "0");
+  const source = `${"81bc0000".padEnd(63, "0")}1`;
+  const services = [{ name: "billing", fingerprint: source }];
+
+  it("is warned of at its line, with both images, while the source has another one", () => {
+    const located: (readonly PropertyKey[])[] = [];
+    const file = {
+      ...noFile,
+      locate: (path: readonly PropertyKey[]) => {
+        located.push(path);
+        return { file: "Pulumi.prod.yaml", line: 9, column: 7 };
+      },
+    };
+    const configuration = { services: { billing: { heldImage: held } }, api: { ...publicApi, heldImage: held } };
+    const api = { fingerprint: source };
+    expect(checkSettings(settingsOf({ services, api, configuration }), file)).toEqual(
+      ["api", "billing"].map((name) => ({
+        severity: "warning",
+        code: "image-held",
+        file: "Pulumi.prod.yaml",
+        line: 9,
+        column: 7,
+        message: `${name} is held at image 3f2a9c1b…; its source has image 81bc0000…`,
+        fix: "Remove `heldImage` to release it.",
+      })),
+    );
+    expect(located).toEqual([
+      ["fleet:api", "heldImage"],
+      ["fleet:services", "billing", "heldImage"],
+    ]);
+  });
+
+  it("holds nothing back where it is the source's, or the service is being removed", () => {
+    const messages = (service: { heldImage: string; retire?: "keepData" }) =>
+      texts(settings({ services, configuration: { services: { billing: service } } }));
+    expect(messages({ heldImage: source })).toEqual([]);
+    expect(messages({ heldImage: held, retire: "keepData" })).toEqual([]);
+    expect(messages({ heldImage: held })).toHaveLength(1);
+  });
+});

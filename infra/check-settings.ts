@@ -171,7 +171,22 @@ function checkService(service: ServiceSettings, file: ConfigurationFile): Diagno
       add(["secrets", variable], `\`${variable}\` is also in environment`, "Keep one of them.");
     }
   }
-  return [...problems, ...missingSecrets(service)];
+  return [...problems, ...missingSecrets(service), ...heldImage(service, file)];
+}
+
+/** Digits of a fingerprint that are enough to tell images apart. */
+const shownDigits = 8;
+
+/** Says that the source is not what runs. Where both are one image, nothing is held back. */
+function heldImage({ name, role, entry, heldImage: held, retire }: ServiceSettings, file: ConfigurationFile) {
+  if (held === undefined || held === entry.fingerprint || retire !== undefined) {
+    return [];
+  }
+  const path: PropertyKey[] = role === "api" ? ["api", "heldImage"] : ["services", name, "heldImage"];
+  const [runs, waits] = [held, entry.fingerprint].map((fingerprint) => `${fingerprint.slice(0, shownDigits)}…`);
+  const message = `${name} is held at image ${runs}; its source has image ${waits}`;
+  const fix = "Remove `heldImage` to release it.";
+  return [configurationError(file, configPath(path), message, { severity: "warning", code: "image-held", fix })];
 }
 
 function missingSecrets({ name, role, entry, secrets, environment }: ServiceSettings): Diagnostic[] {

@@ -192,6 +192,11 @@ describe("a bad value", () => {
     [service("port: 65536"), `${at("port")}: expected number to be <=65535, got 65536`],
     [service("user: root"), `${at("user")}: expected uid or uid:gid, such as "1000:1000", got "root"`],
     [service("retire: yes"), `${at("retire")}: expected one of "keepData"|"deleteData", got "yes"`],
+    [
+      service("heldImage: 3f2a9c"),
+      `${at("heldImage")}: expected an image's fingerprint, 64 hexadecimal digits, got "3f2a9c"`,
+    ],
+    ["  fleet:defaults:\n    heldImage: 3f2a9c\n", "5:5 fleet:defaults.heldImage: unknown key"],
     [service("platform: arm64"), `${at("platform")}: expected one of "linux/amd64"|"linux/arm64", got "arm64"`],
     [service("calls: other"), `${at("calls")}: expected a list, got "other"`],
     [service("calls: [1]"), `${at("calls.0", 15)}: expected text, got 1`],

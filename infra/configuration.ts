@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { Diagnostic } from "../modules-manifest/manifest";
+import { didYouMean } from "../modules-manifest/nearest";
 import { certificateAuthorities } from "./certificate-authorities";
 import type { ConfigurationFile } from "./configuration-file";
-import { didYouMean } from "../modules-manifest/nearest";
 import { pruned } from "./prune";
 import { configurationSchema, type RawConfiguration } from "./schema";
 import { describedAt, keysAt } from "./schema-walk";

@@ -37,6 +37,18 @@ describe("what is remembered of an image", () => {
     expect(recordAfter({ fingerprint: now })).toEqual({ fingerprint: now });
   });
 
+  it("is the held image instead of the source's, of whose commit nothing is known that is not known already", () => {
+    const held = { ...billing, heldImage: "good" };
+    const rememberedAfter = (deployed: ImageRecord) =>
+      imageRecord(held, { deployed: new Map([["billing", deployed]]), commit: "c2" });
+    expect(rememberedAfter({ fingerprint: now, cacheFrom: "old", commit: "c1" })).toEqual({
+      fingerprint: "good",
+      cacheFrom: now,
+    });
+    const same = { fingerprint: "good", cacheFrom: "older", commit: "c0" };
+    expect(rememberedAfter(same)).toEqual(same);
+  });
+
   it("is read from the outputs of the services' components", () => {
     const urn = (type: string, name: string) => `urn:pulumi:prod::shop::${type}::${name}`;
     const image = { fingerprint: "f", cacheFrom: "e" };

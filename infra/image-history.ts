@@ -1,5 +1,5 @@
 import type { StackResources } from "./removal-guard";
-import type { ServiceSettings } from "./settings";
+import { imageFingerprint, type ServiceSettings } from "./settings";
 
 /** What is remembered of a service's image in the state of the stack: the outputs of its component. */
 export interface ImageRecord {
@@ -38,14 +38,17 @@ export function readImageHistory(resources: StackResources, commit: string | und
 
 /**
  * What the next update remembers of a service's image. As long as the image stays, so does what it was built with:
- * an input that differed would build it anew.
+ * an input that differed would build it anew. A held image stays one of the commit that it came with.
  */
-export function imageRecord({ name, entry }: ServiceSettings, { deployed, commit }: ImageHistory): ImageRecord {
-  const before = deployed.get(name);
-  const cacheFrom = before?.fingerprint === entry.fingerprint ? before.cacheFrom : before?.fingerprint;
+export function imageRecord(service: ServiceSettings, { deployed, commit }: ImageHistory): ImageRecord {
+  const fingerprint = imageFingerprint(service);
+  const before = deployed.get(service.name);
+  const stays = before?.fingerprint === fingerprint;
+  const cacheFrom = stays ? before.cacheFrom : before?.fingerprint;
+  const origin = service.heldImage === undefined ? commit : stays ? before.commit : undefined;
   return {
-    fingerprint: entry.fingerprint,
+    fingerprint,
     ...(cacheFrom !== undefined && { cacheFrom }),
-    ...(commit !== undefined && { commit }),
+    ...(origin !== undefined && { commit: origin }),
   };
 }

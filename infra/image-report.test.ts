@@ -7,8 +7,8 @@ import { type FleetSource, loadFleet } from "./load-fleet";
 
 const API = '{"domain":"api.example.com","hostedZoneId":"Z0EXAMPLE"}';
 
-function fleetAt(root: string) {
-  const values = { "aws:region": "eu-central-1", "fleet:root": root, "fleet:api": API };
+function fleetAt(root: string, configuration: Record<string, string> = {}) {
+  const values = { "aws:region": "eu-central-1", "fleet:root": root, "fleet:api": API, ...configuration };
   const source: FleetSource = { projectDirectory: root, stack: "prod", values, secretKeys: new Set() };
   const { settings, manifest, diagnostics } = loadFleet(source);
   if (settings === undefined || manifest === undefined) {
@@ -74,6 +74,19 @@ describe("the images of an update", () => {
     expect(fleetAt(root).report({ ...before, billing: { fingerprint: "x" } })[1]).toBe(
       `${unknown}it was not deployed from a git repository`,
     );
+  });
+
+  it("are none where an earlier one is held, however the source has changed", () => {
+    const root = monorepo();
+    const held = "3f2a9c1b".padEnd(64, "0");
+    const holding = fleetAt(root, { "fleet:services": JSON.stringify({ billing: { heldImage: held } }) });
+    const before = deployedAt(holding.fingerprints, commitAll(root));
+    expect(holding.report(before)).toEqual([
+      "Images:",
+      "  billing: back to image 3f2a9c1b…, which heldImage names",
+      "  2 unchanged",
+    ]);
+    expect(holding.report({ ...before, billing: { fingerprint: held } })).toEqual(["Images:", "  3 unchanged"]);
   });
 
   it("name three files and count the rest", () => {

@@ -3,7 +3,7 @@ import { countText } from "../modules-manifest/count-text";
 import { type Checkout, CheckoutError, checkOut } from "./checkout";
 import type { ImageHistory } from "./image-history";
 import { type FleetSource, loadFleet } from "./load-fleet";
-import { type FleetSettings, runningServices, type ServiceSettings } from "./settings";
+import { type FleetSettings, imageFingerprint, runningServices, type ServiceSettings } from "./settings";
 
 /** What the images of an update are told from. */
 export interface ImagesOfUpdate {
@@ -18,7 +18,9 @@ const namedFiles = 3;
 /** What an update does to each image, and which files are the reason: `billing: new image, 3 files changed: ...`. */
 export function describeImages(source: FleetSource, { settings, manifest, images }: ImagesOfUpdate): string {
   const services = [settings.api, ...runningServices(settings)];
-  const changed = services.filter(({ name, entry }) => images.deployed.get(name)?.fingerprint !== entry.fingerprint);
+  const changed = services.filter(
+    (service) => images.deployed.get(service.name)?.fingerprint !== imageFingerprint(service),
+  );
   const before = new EarlierManifests(source, manifest.root);
   try {
     const lines = changed.map((service) => describeImage(service, images, manifest, before));
@@ -30,7 +32,7 @@ export function describeImages(source: FleetSource, { settings, manifest, images
 }
 
 function describeImage(
-  { name, entry }: ServiceSettings,
+  { name, entry, heldImage }: ServiceSettings,
   images: ImageHistory,
   manifest: Manifest,
   before: EarlierManifests,
@@ -38,6 +40,9 @@ function describeImage(
   const record = images.deployed.get(name);
   if (images.awaited?.has(name)) {
     return `  ${name}: awaited from CI`;
+  }
+  if (heldImage !== undefined) {
+    return `  ${name}: back to image ${heldImage.slice(0, 8)}…, which heldImage names`;
   }
   if (record === undefined) {
     return `  ${name}: first image, ${countText(entry.files.length, "file")}`;

@@ -33,7 +33,7 @@ describe("prebuilt images", () => {
     getImage.mockRejectedValue(new Error(""));
     const missing = await missingImages(settings, repository("billing"));
     const image = `shop/prod/billing:${fingerprint}`;
-    expect(missing).toEqual([{ service: "billing", image }]);
+    expect(missing).toEqual([{ service: "billing", image, held: false }]);
     expect(getImage).toHaveBeenCalledTimes(1);
     expect(missingImagesMessage(missing, settings)).toBe(
       [
@@ -55,6 +55,38 @@ describe("prebuilt images", () => {
         "  node cli/fleet.js build --stack prod --push notifications",
       ].join("\n"),
     );
+  });
+
+  it("are asked for where one is held as well, and no build is advised then", async () => {
+    const held = "3f2a9c".padEnd(64, "0");
+    const configuration = { services: { billing: { heldImage: held } } };
+    const holding = settingsOf({ configuration });
+    getImage.mockRejectedValue(new Error(""));
+    const missing = await missingImages(holding, repository("billing"));
+    expect(getImage.mock.calls).toEqual([[{ repositoryName: "shop/prod/billing", imageTag: held }]]);
+    expect(missingImagesMessage(missing, holding)).toBe(
+      [
+        "1 prebuilt image missing, nothing was changed:",
+        `  billing: shop/prod/billing:${held} is not there (AWS's answer stands above)`,
+        "Correct or remove heldImage of billing.",
+      ].join("\n"),
+    );
+    expect(awaitedImagesMessage(awaitedImages(holding, {}), holding).split("\n").at(-1)).toBe(
+      "First remove heldImage of billing: a new repository has no earlier image.",
+    );
+  });
+
+  it("that are held are not built, and run under their tag; the others are built", async () => {
+    const held = "3f2a9c".padEnd(64, "0");
+    const plan = await updateOf(settingsOf({ configuration: { services: { billing: { heldImage: held } } } }));
+    expect(plan.all("docker:index/image:Image").map(({ name }) => name)).not.toContain("billing");
+    expect(plan.all("docker:index/image:Image").map(({ name }) => name)).toContain("notifications");
+    const [container] = JSON.parse(
+      String(plan.find("aws:ecs/taskDefinition:TaskDefinition", "billing").inputs.containerDefinitions),
+    ) as { image: string }[];
+    expect(container?.image).toBe(`123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop/prod/billing:${held}`);
+    const gate = plan.find("pulumi-nodejs:dynamic/fleet:Gate", "billing");
+    expect(gate.inputs).toMatchObject({ image: container?.image, fingerprint: held });
   });
 
   it("leave a service without tasks, but with all the rest, while the first one is awaited", async () => {

@@ -87,7 +87,7 @@ describe("a fleet in", () => {
       bucketForced: true,
       repositoryForced: true,
       zoneForced: true,
-      revisionsKept: false,
+      revisionsKept: true,
       size: ["256", "512"],
       count: [1, undefined, undefined, []],
       insights: [{ name: "containerInsights", value: "disabled" }],

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { profiles } from "./profiles";
 import type { RawConfiguration } from "./schema";
-import type { FleetSettings, ServiceSettings } from "./settings";
-import { type FleetOptions, settingsOf } from "./testing/fleet";
+import { type FleetSettings, imageFingerprint, isPrebuilt, type ServiceSettings } from "./settings";
+import { type FleetOptions, publicApi, settingsOf } from "./testing/fleet";
 
 function serviceOf(options: FleetOptions, name = "billing"): ServiceSettings {
   return find(settingsOf(options), name);
@@ -138,6 +138,26 @@ describe("settings", () => {
       maximumCount: 1,
     });
     expect(serviceOf({ configuration }).singleton).toBe(false);
+  });
+
+  it("hold a service at an image of its own only, the API too, and leave the rest as configured", () => {
+    const held = "3f2a9c".padEnd(64, "0");
+    const configuration: Partial<RawConfiguration> = {
+      api: { ...publicApi, heldImage: held },
+      services: { billing: { heldImage: held, cpu: 512, memoryMiB: 1024 } },
+    };
+    const settings = settingsOf({ configuration });
+    expect(find(settings, "billing")).toEqual({
+      ...find(settingsOf({ configuration: { services: { billing: { cpu: 512, memoryMiB: 1024 } } } }), "billing"),
+      heldImage: held,
+    });
+    expect(imageFingerprint(find(settings, "billing"))).toBe(held);
+    expect(imageFingerprint(settings.api)).toBe(held);
+    const free = find(settings, "notifications");
+    expect(free).not.toHaveProperty("heldImage");
+    expect(imageFingerprint(free)).toBe(free.entry.fingerprint);
+    expect([free, find(settings, "billing")].map(isPrebuilt)).toEqual([false, true]);
+    expect(isPrebuilt({ ...free, imageSource: "prebuilt" })).toBe(true);
   });
 
   it("name a database after its service, as Postgres can", () => {

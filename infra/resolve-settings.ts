@@ -164,6 +164,7 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
     calls: callees.map(({ name }) => name),
     platform: merged.platform ?? "linux/amd64",
     imageSource: merged.imageSource ?? "build",
+    ...(own.heldImage !== undefined && { heldImage: own.heldImage }),
     buildArguments: sorted({ ...defaults.buildArguments, ...own.buildArguments }),
     readonlyRootFilesystem: merged.readonlyRootFilesystem ?? true,
     user: merged.user ?? "1000:1000",

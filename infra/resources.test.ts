@@ -81,6 +81,7 @@ describe("resources of the fleet", () => {
       EventSubscription: 2,
       EventTarget: 1,
       Key: 1,
+      Table: 1,
       Topic: 1,
       TopicPolicy: 1,
     });
@@ -109,7 +110,7 @@ describe("resources of the fleet", () => {
       BucketVersioning: 1,
     });
     expect(total(counts(plan, "Api::api"))).toBe(53);
-    expect(plan.resources).toHaveLength(88);
+    expect(plan.resources).toHaveLength(89);
   });
 });
 

@@ -159,6 +159,11 @@ const serviceFields = {
     .enum(["build", "prebuilt"])
     .exactOptional()
     .describe("build: `pulumi up` builds and pushes. prebuilt: CI pushed <repository>:<fingerprint>. Default: build."),
+  heldImage: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "an image's fingerprint, 64 hexadecimal digits")
+    .exactOptional()
+    .describe("Fingerprint of the image that runs instead of the source's; set by `fleet rollback`. Default: none."),
   readonlyRootFilesystem: z.boolean().exactOptional().describe("Only /tmp can be written (ECS.5). Default: true."),
   user: z
     .string()
@@ -235,7 +240,7 @@ export const apiSchema = z.strictObject({
     .describe("WAF's limit per client address. Default: 2000."),
 });
 
-const { secrets: _secrets, port: _port, ...defaultFields } = apiFields;
+const { secrets: _secrets, port: _port, heldImage: _heldImage, ...defaultFields } = apiFields;
 
 /** What can be said of all at once. */
 export const defaultsSchema = z.strictObject(defaultFields);

@@ -47,6 +47,8 @@ export interface ServiceSettings extends ServiceProfile {
   readonly calls: readonly string[];
   readonly platform: "linux/amd64" | "linux/arm64";
   readonly imageSource: "build" | "prebuilt";
+  /** Fingerprint of the image that runs instead of the source's: after a roll-back. */
+  readonly heldImage?: string;
   readonly buildArguments: Readonly<Record<string, string>>;
   readonly readonlyRootFilesystem: boolean;
   readonly user: string;
@@ -115,8 +117,18 @@ export interface FleetSettings {
 }
 
 /** The services that run: all but those being retired. */
-export function runningServices(settings: FleetSettings): readonly ServiceSettings[] {
+export function runningServices(settings: Pick<FleetSettings, "services">): readonly ServiceSettings[] {
   return settings.services.filter((service) => service.retire === undefined);
+}
+
+/** Tag of the image that the service runs: the held one, else its source's. */
+export function imageFingerprint({ heldImage, entry }: ServiceSettings): string {
+  return heldImage ?? entry.fingerprint;
+}
+
+/** Whether the image is in the repository before `pulumi up`, which then does not build it. */
+export function isPrebuilt({ heldImage, imageSource }: ServiceSettings): boolean {
+  return heldImage !== undefined || imageSource === "prebuilt";
 }
 
 /** Tags of everything that belongs to the fleet as a whole. */

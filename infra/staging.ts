@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Manifest, stageContext } from "../modules-manifest";
 import { certificateAuthorities } from "./certificate-authorities";
-import { type FleetSettings, runningServices } from "./settings";
+import { type FleetSettings, isPrebuilt, runningServices } from "./settings";
 
 /** Where the images' contexts are laid out, relative to Pulumi.yaml; ignored by git. */
 const stagingDirectory = ".fleet/context";
@@ -13,7 +13,7 @@ export function contextDirectory(service: string): string {
 
 /** Lays out the context of every image that the program builds. What has not changed is left as it is. */
 export function stageImages(settings: FleetSettings, manifest: Manifest, projectDirectory: string): void {
-  const built = [settings.api, ...runningServices(settings)].filter(({ imageSource }) => imageSource === "build");
+  const built = [settings.api, ...runningServices(settings)].filter((service) => !isPrebuilt(service));
   const authorities = certificateAuthorities(settings.region);
   if (authorities === undefined) {
     throw new Error(`RDS has no authority in ${settings.region}, which the configuration should have shown`);

@@ -1,5 +1,11 @@
 import type { RecordedResource } from "../infra/recorder";
-import { type FleetSettings, runningServices, type ServiceSettings } from "../infra/settings";
+import {
+  type FleetSettings,
+  imageFingerprint,
+  isPrebuilt,
+  runningServices,
+  type ServiceSettings,
+} from "../infra/settings";
 import { type PlannedValue, plannedValue } from "./wire-values";
 
 /** What a plan tells of the API or of one microservice. */
@@ -78,8 +84,8 @@ export function planService(service: ServiceSettings, { settings, url, resources
     port: service.port,
     image: {
       repository: plannedValue(repository),
-      fingerprint: entry.fingerprint,
-      source: service.imageSource,
+      fingerprint: imageFingerprint(service),
+      source: isPrebuilt(service) ? "prebuilt" : "build",
       platform: service.platform,
     },
     tasks: {

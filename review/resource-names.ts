@@ -8,6 +8,7 @@ const names: Readonly<Record<string, readonly [one: string, many: string]>> = {
   "cloudwatch/eventTarget": ["event target", "event targets"],
   "cloudwatch/logGroup": ["log group", "log groups"],
   "cloudwatch/metricAlarm": ["alarm", "alarms"],
+  "dynamodb/table": ["release table", "release tables"],
   "dynamic/fleet": ["deployment gate", "deployment gates"],
   "ec2/flowLog": ["flow log", "flow logs"],
   "ec2/vpc": ["network (VPC)", "networks (VPC)"],

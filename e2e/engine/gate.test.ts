@@ -1,4 +1,8 @@
+import { appendFileSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import type { ReleaseRecord } from "../../release/ledger/release-record";
 import { failing, steady, steadyAfter } from "../../release/testing/scripted-aws-scenarios";
 import { type Emulator, startEmulator } from "./emulator";
 import { engineEnvironment } from "./engine";
@@ -63,6 +67,19 @@ function up() {
   return project.pulumi("up", "--yes", "--skip-preview", "--stack", stack);
 }
 
+/** What the ledger holds of a service, oldest first: `1 deploy succeeded`. */
+async function recorded(service: string): Promise<string[]> {
+  const { stdout, output, code } = await project.fleet("releases", service, "--json");
+  expect(code, output).toBe(0);
+  const records = JSON.parse(stdout) as readonly ReleaseRecord[];
+  return records.toReversed().map(({ release, kind, result }) => `${release} ${kind} ${result}`);
+}
+
+function heldImage(): unknown {
+  const file = readFileSync(join(project.directory, `Pulumi.${stack}.yaml`), "utf8");
+  return parse(file).config["fleet:services"]?.billing?.heldImage;
+}
+
 describe("the gate, on the real engine", () => {
   it("opens where the requested tasks run", async () => {
     const run = await up();
@@ -102,5 +119,44 @@ describe("the gate, on the real engine", () => {
     expect(run.code, run.output).toBe(0);
     expect(updatesSince(first)).toEqual(["billing", "notifications"]);
     expect(await project.previewSteps()).toEqual([]);
+  });
+});
+
+describe("the ledger and the way back, on the real engine", () => {
+  it("has a line for each deployment that was asked for, and no other", async () => {
+    expect(await recorded("billing")).toEqual(["1 deploy succeeded", "2 deploy failed", "3 deploy succeeded"]);
+    expect(await recorded("payment-gateway")).toEqual(["1 deploy succeeded", "2 deploy succeeded"]);
+    expect(await recorded("api")).toEqual(["1 deploy succeeded"]);
+  });
+
+  it("says that all is as it should be", async () => {
+    const status = await project.fleet("status");
+    expect(status.code, status.output).toBe(0);
+    const drift = await project.fleet("drift");
+    expect(drift.code, drift.output).toBe(0);
+    const unknown = await project.fleet("status", "biling");
+    expect(unknown.code).toBe(1);
+    expect(unknown.output).toContain("did you mean `billing`?");
+  });
+
+  it("goes back to the image before, and the next update keeps it", async () => {
+    appendFileSync(join(project.directory, "examples/shop/modules/billing/src/index.ts"), "\n// another image\n");
+    const forward = await project.fleet("deploy", "--yes", "--no-policies");
+    expect(forward.code, forward.output).toBe(0);
+    const first = emulator.calls.length;
+    const back = await project.fleet("rollback", "billing", "--yes");
+    expect(back.code, back.output).toBe(0);
+    expect(updatesSince(first)).toEqual(["billing"]);
+    expect((await recorded("billing")).slice(3)).toEqual(["4 deploy succeeded", "5 rollback succeeded"]);
+    expect(heldImage()).toMatch(/^[0-9a-f]{64}$/);
+
+    const keeping = await up();
+    expect(keeping.code, keeping.output).toBe(0);
+    expect(await project.previewSteps()).toEqual([]);
+    const { stdout } = await project.fleet("releases", "billing", "--json");
+    const [kept, restored, skipped, before] = JSON.parse(stdout) as readonly ReleaseRecord[];
+    expect([kept?.fingerprint, restored?.fingerprint]).toEqual([before?.fingerprint, before?.fingerprint]);
+    expect(skipped?.fingerprint).not.toBe(before?.fingerprint);
+    expect((await project.fleet("drift")).code).toBe(0);
   });
 });

@@ -26,8 +26,10 @@ export interface Project {
   readonly directory: string;
   /** The CLI's environment; a test may change it. */
   readonly environment: Record<string, string>;
-  /** Runs the CLI in the project. */
+  /** Runs Pulumi in the project. */
   pulumi(...args: string[]): Promise<Run>;
+  /** Runs `fleet` on the project's stack. */
+  fleet(command: string, ...args: string[]): Promise<Run>;
   /** What a preview would change; throws where it fails. */
   previewSteps(): Promise<readonly Step[]>;
   /** Changes the stack's configuration file as a user's editor does; an undefined value takes its key away. */
@@ -47,6 +49,8 @@ const programFiles = [
   "package.json",
   "tsconfig.json",
 ];
+
+const fleetScript = join(repository, "cli", "fleet.js");
 
 /** Copies the project to a temporary folder and creates the stack. */
 export async function createProject(stack: string, environment: Record<string, string>): Promise<Project> {
@@ -68,7 +72,8 @@ export async function createProject(stack: string, environment: Record<string, s
     PULUMI_SKIP_CHECKPOINTS: "true",
   };
   const file = join(directory, `Pulumi.${stack}.yaml`);
-  const pulumi = (...args: string[]) => run(directory, env, [...args, "--non-interactive", "--color", "never"]);
+  const pulumi = (...args: string[]) =>
+    run(directory, env, ["pulumi", ...args, "--non-interactive", "--color", "never"]);
   const created = await pulumi("stack", "init", stack);
   if (created.code !== 0) {
     throw new Error(`pulumi stack init failed:\n${created.output}`);
@@ -77,6 +82,8 @@ export async function createProject(stack: string, environment: Record<string, s
     directory,
     environment: env,
     pulumi,
+    fleet: (command, ...args) =>
+      run(directory, env, [process.execPath, fleetScript, "-C", directory, command, ...args, "--stack", stack]),
     async previewSteps() {
       const { code, stdout, output } = await pulumi("preview", "--stack", stack, "--json");
       if (code !== 0) {
@@ -98,9 +105,9 @@ export async function createProject(stack: string, environment: Record<string, s
   };
 }
 
-function run(cwd: string, env: Record<string, string>, args: readonly string[]): Promise<Run> {
+function run(cwd: string, env: Record<string, string>, [command = "", ...args]: readonly string[]): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const child = spawn("pulumi", args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
     let output = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -1,5 +1,5 @@
-import { shopDockerfile } from "./shop-dockerfile";
 import { deployed, type Shop, type ShopModule, type Source, type Use } from "./shop";
+import { shopDockerfile } from "./shop-dockerfile";
 
 /** A file as git keeps it. */
 export interface ShopFile {

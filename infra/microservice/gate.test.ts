@@ -19,6 +19,8 @@ it("is told which tasks are to run, and where to look if they do not", async () 
     taskDefinition: expect.stringContaining("billing"),
     container: "billing",
     image: expect.stringContaining("@sha256:"),
+    fingerprint: "7".padStart(64, "0"),
+    releasesTable: "shop-prod-releases",
     targetGroups: [expect.stringContaining("billing-1")],
     logGroup: "/fleet/shop/prod/billing",
     logStreamPrefix: "billing",

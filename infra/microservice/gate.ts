@@ -2,6 +2,7 @@ import type { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
 import type { Service } from "@pulumi/aws/ecs/service";
 import type { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition";
 import * as pulumi from "@pulumi/pulumi";
+import { imageFingerprint } from "../settings";
 import type { Entry } from "./entry";
 import type { GateInputs } from "./gate-inputs";
 import type { WorkloadContext } from "./workload-context";
@@ -39,6 +40,8 @@ export function createGate(context: WorkloadContext, { ecsService, task, image, 
     taskDefinition: task.arn,
     container: service.name,
     image,
+    fingerprint: imageFingerprint(service),
+    releasesTable: platform.releasesTable,
     targetGroups: [entry.targetGroup.arn],
     logGroup: logGroup.name,
     logStreamPrefix: service.name,

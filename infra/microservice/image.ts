@@ -4,19 +4,20 @@ import { Image } from "@pulumi/docker/image";
 import * as pulumi from "@pulumi/pulumi";
 import { stagedDockerfile, stagedTarget } from "../../modules-manifest";
 import { imageRecord } from "../image-history";
+import { imageFingerprint, isPrebuilt } from "../settings";
 import { contextDirectory } from "../staging";
 import type { WorkloadContext } from "./workload-context";
 
 /**
  * The image that the task runs. Its tag is the fingerprint of the files it is made from, in a repository whose tags
- * cannot be moved. A built image is named by its digest.
+ * cannot be moved. A built image is named by its digest; a held one is that of an earlier release.
  */
 export function createImage(
   { name, service, images, opts }: WorkloadContext,
   repository: Repository,
 ): pulumi.Output<string> {
-  const tagged = pulumi.interpolate`${repository.repositoryUrl}:${service.entry.fingerprint}`;
-  if (service.imageSource === "prebuilt") {
+  const tagged = pulumi.interpolate`${repository.repositoryUrl}:${imageFingerprint(service)}`;
+  if (isPrebuilt(service)) {
     return tagged;
   }
   const { cacheFrom } = imageRecord(service, images);

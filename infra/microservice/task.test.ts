@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { settingsOf } from "../testing/fleet";
+import { updateOf } from "../testing/plan";
 import { connectionLimit } from "./alarms";
 import { acceptance } from "./task";
 
@@ -39,4 +41,15 @@ describe("80 % of the connections that a database takes", () => {
   it("are those of the smallest for a size that is not known", () => {
     expect(connectionLimit("db.x9.nano")).toBe(90);
   });
+});
+
+describe("a task definition that another one replaces", () => {
+  it.each(["economy", "standard", "highAvailability"] as const)(
+    "stays registered in %s: ECS refuses to go back to one that is not",
+    async (profile) => {
+      const plan = await updateOf(settingsOf({ configuration: { profile } }));
+      const kept = plan.all("aws:ecs/taskDefinition:TaskDefinition").map(({ inputs }) => inputs.skipDestroy);
+      expect(new Set(kept)).toEqual(new Set([true]));
+    },
+  );
 });

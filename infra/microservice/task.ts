@@ -67,8 +67,9 @@ export function createTask(
       taskRoleArn: access.taskRole.arn,
       volumes: scratch,
       containerDefinitions: pulumi.jsonStringify([container]),
-      // Earlier revisions are what a roll-back returns to.
-      skipDestroy: settings.protectData,
+      // A revision that was deregistered cannot be rolled back to, and one that was not costs nothing:
+      // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister-task-definition-v2.html
+      skipDestroy: true,
       tags,
     },
     opts,

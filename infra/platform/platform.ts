@@ -4,8 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { type FleetSettings, fleetTags } from "../settings";
 import { createAlerts } from "./alerts";
 import { createEncryptionKey } from "./encryption-key";
+import { createReleasesTable } from "./releases";
 
-/** What is one per fleet and holds no service's data: the cluster, the encryption key and the alarms' topic. */
+/** What is one per fleet and holds no service's data: the cluster, the encryption key, the alarms' topic and the ledger. */
 export class Platform extends pulumi.ComponentResource {
   readonly clusterArn: pulumi.Output<string>;
   readonly clusterName: pulumi.Output<string>;
@@ -13,6 +14,8 @@ export class Platform extends pulumi.ComponentResource {
   readonly accountId: pulumi.Output<string>;
   readonly keyArn: pulumi.Output<string>;
   readonly topicArn: pulumi.Output<string>;
+  /** Name of the table that releases are recorded in. */
+  readonly releasesTable: pulumi.Output<string>;
 
   constructor(name: string, { settings }: { settings: FleetSettings }, opts?: pulumi.ComponentResourceOptions) {
     super("fleet:platform:Platform", name, {}, opts);
@@ -43,6 +46,12 @@ export class Platform extends pulumi.ComponentResource {
       { settings, clusterArn: cluster.arn, accountId: this.accountId, keyArn: this.keyArn },
       { parent: this },
     ).arn;
-    this.registerOutputs({ clusterArn: this.clusterArn, keyArn: this.keyArn, topicArn: this.topicArn });
+    this.releasesTable = createReleasesTable({ settings, keyArn: this.keyArn }, { parent: this }).name;
+    this.registerOutputs({
+      clusterArn: this.clusterArn,
+      keyArn: this.keyArn,
+      topicArn: this.topicArn,
+      releasesTable: this.releasesTable,
+    });
   }
 }

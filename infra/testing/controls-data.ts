@@ -1,10 +1,18 @@
 import { has, type Row, text } from "./controls";
 
 const database = "aws:rds/instance:Instance";
+const releases = "aws:dynamodb/table:Table";
 const cache = "aws:elasticache/replicationGroup:ReplicationGroup";
 
-/** Controls of RDS and ElastiCache. */
+/** Controls of RDS, ElastiCache and DynamoDB. */
 export const dataControls: readonly Row[] = [
+  [
+    "DynamoDB.2",
+    "point-in-time recovery",
+    releases,
+    (i) => String(JSON.stringify(i.pointInTimeRecovery)).includes("true"),
+  ],
+  ["DynamoDB.6", "deletion protection", releases, has("deletionProtectionEnabled", true)],
   ["RDS.2", "not public", database, has("publiclyAccessible", false)],
   ["RDS.3", "encrypted", database, (i) => i.storageEncrypted === true && String(i.kmsKeyId).startsWith("arn:aws:kms:")],
   ["RDS.5", "two zones", database, has("multiAz", true)],

@@ -33,6 +33,7 @@ export const autoNamed: Readonly<Record<string, AutoName>> = {
 /** Types with a name that the program writes: the input, and AWS's limit. */
 export const explicitlyNamed: Readonly<Record<string, { input: string; limit: number; charset: RegExp }>> = {
   "aws:cloudwatch/logGroup:LogGroup": { input: "name", limit: 512, charset: /^(?!aws\/)[.\-_/#A-Za-z0-9]+$/ },
+  "aws:dynamodb/table:Table": { input: "name", limit: 255, charset: /^[\w.-]{3,}$/ },
   "aws:ecr/repository:Repository": { input: "name", limit: 256, charset: /^[a-z0-9]+(?:[._/-][a-z0-9]+)*$/ },
   "aws:ecs/cluster:Cluster": { input: "name", limit: 255, charset: /^[\w-]+$/ },
   "aws:ecs/taskDefinition:TaskDefinition": { input: "family", limit: 255, charset: /^[\w-]+$/ },

@@ -22,6 +22,9 @@ export interface ImageQuery {
   readonly id: { readonly imageTag: string } | { readonly imageDigest: string };
 }
 
+/** Where images are kept: of {@link ImageQuery}. */
+export type ImageRepository = Pick<ImageQuery, "registry" | "repository">;
+
 /** What the gate asks AWS. Every call waits its turn, and throws a GateFailure as {@link askPatiently} does. */
 export interface AwsCalls {
   /** At most 10 services. One that does not exist is left out. */
@@ -43,9 +46,17 @@ export interface AwsCalls {
   /** The last lines of a stream, oldest first. */
   readonly logLines: (group: string, stream: string, limit: number, patience: Patience) => Promise<readonly string[]>;
   readonly findImage: (query: ImageQuery, patience: Patience) => Promise<Image | undefined>;
+  /** Gives an image that is there one more tag. */
+  readonly tagImage: (at: ImageRepository, image: Image, tag: string, patience: Patience) => Promise<void>;
+  /** The tags of every image that has one. */
+  readonly imageTags: (at: ImageRepository, patience: Patience) => Promise<readonly (readonly string[])[]>;
+  /** Takes tags off. An image that loses its last one is deleted. Tags that are not there are no error. */
+  readonly untagImages: (at: ImageRepository, tags: readonly string[], patience: Patience) => Promise<void>;
 }
 
 const tasksPerDescription = 100;
+const tagsPerDeletion = 100;
+const imagesPerPage = 1000;
 const imageTypes = [
   "application/vnd.docker.distribution.manifest.v2+json",
   "application/vnd.docker.distribution.manifest.list.v2+json",
@@ -127,6 +138,38 @@ export function createAwsCalls(clients: AwsClients, clock: Clock, takeTurn: () =
         acceptedMediaTypes: imageTypes,
       };
       return (await ask("ecr:BatchGetImage", patience, () => ecr.batchGetImage(query))).images?.[0];
+    },
+    async tagImage({ registry, repository }, { imageManifest, imageManifestMediaType }, tag, patience) {
+      const ecr = await clients.ecr();
+      const put = {
+        registryId: registry,
+        repositoryName: repository,
+        imageManifest,
+        ...(imageManifestMediaType !== undefined && { imageManifestMediaType }),
+        imageTag: tag,
+      };
+      await ask("ecr:PutImage", patience, () => ecr.putImage(put));
+    },
+    async imageTags({ registry, repository }, patience) {
+      const ecr = await clients.ecr();
+      const query = { registryId: registry, repositoryName: repository, filter: { tagStatus: "TAGGED" as const } };
+      const tags: (readonly string[])[] = [];
+      let nextToken: string | undefined;
+      do {
+        const page = { ...query, maxResults: imagesPerPage, ...(nextToken !== undefined && { nextToken }) };
+        const answer = await ask("ecr:DescribeImages", patience, () => ecr.describeImages(page));
+        tags.push(...(answer.imageDetails ?? []).map(({ imageTags = [] }) => imageTags));
+        nextToken = answer.nextToken;
+      } while (nextToken !== undefined);
+      return tags;
+    },
+    async untagImages({ registry, repository }, tags, patience) {
+      const ecr = await clients.ecr();
+      for (let from = 0; from < tags.length; from += tagsPerDeletion) {
+        const imageIds = tags.slice(from, from + tagsPerDeletion).map((imageTag) => ({ imageTag }));
+        const deletion = { registryId: registry, repositoryName: repository, imageIds };
+        await ask("ecr:BatchDeleteImage", patience, () => ecr.batchDeleteImage(deletion));
+      }
     },
   };
 }

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import structures from "google-protobuf/google/protobuf/struct_pb";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { gateInputs, scriptOf, startTrial, taskDefinition } from "../testing/gate-trial";
+import { digest, gateInputs, scriptOf, startTrial, taskDefinition } from "../testing/gate-trial";
 import { type ScriptedAws, startScriptedAws } from "../testing/scripted-aws";
 import { failing, rolledBackEarlier, slowStart, steady } from "../testing/scripted-aws-scenarios";
 import { createGateProvider, type GateOutputs } from "./gate-provider";
@@ -68,10 +68,12 @@ describe("in the SDK's provider process", { timeout: 60_000 }, () => {
     const startedAt = Date.now();
     aws = await startScriptedAws({
       services: [scriptOf(steady, scenarios)],
+      images: { [`shop/billing@${digest}`]: { digest } },
       now: () => startedAt + (Date.now() - startedAt) * 10,
     });
     const script = resolve(root, "node_modules/@pulumi/pulumi/cmd/dynamic-provider/index.js");
-    const env = { ...process.env, AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
+    const access = { AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
+    const env = { ...process.env, ...access, GITHUB_ACTOR: "ann" };
     engine = spawn(process.execPath, [script, "engine"], { cwd: root, env, stdio: ["ignore", "pipe", "inherit"] });
     engine.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
       output += chunk;
@@ -109,6 +111,13 @@ describe("in the SDK's provider process", { timeout: 60_000 }, () => {
     expect(answer.getId()).toBe(inputs.ecsService);
     expect(answer.getProperties().toJavaScript()).toMatchObject({ ...properties, deployment: "ecs-svc/02" });
     expect(output).toContain("billing: 2 of 2 tasks run, 2 healthy, from the requested image");
+    expect(output).not.toContain("warning");
+    const recorded = aws.calls.find(({ operation }) => operation === "dynamodb:PutItem")?.input;
+    expect(recorded).toMatchObject({
+      TableName: "shop-prod-releases",
+      Item: { service: { S: "billing" }, release: { N: "1" }, result: { S: "succeeded" }, by: { S: "ann" } },
+    });
+    expect(aws.count("ecr:PutImage")).toBe(1);
   });
 
   it("leaves a gate with errors in the state, which can be read, tried again and deleted", async () => {
@@ -118,7 +127,7 @@ describe("in the SDK's provider process", { timeout: 60_000 }, () => {
       exitCode: 1,
     };
     const log = Array.from({ length: 30 }, () => "ö".repeat(400));
-    await start({ scenarios: [failing(stop, log, 20), steady] });
+    await start({ scenarios: [failing(stop, log, 45), steady] });
     const failure = (await call("Create", {}, { Properties: properties }).catch((error: Failure) => error)) as Failure;
     expect(failure.details).toContain("billing: ECS rolled back to revision 41");
     const { Status } = (await import("@pulumi/pulumi/proto/status_pb")).default;

@@ -1,12 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import type { GateInputs } from "../../infra/microservice/gate-inputs";
+import { connectLedger } from "../ledger/connect-ledger";
+import { followRelease } from "../ledger/follow-release";
+import { type ReleaseOrigin, releaseOrigin } from "../ledger/record-release";
 import { createAwsCalls } from "./aws-calls";
 import { createAwsClients } from "./aws-clients";
 import { createCallLimiter } from "./call-limiter";
 import { whileNotCancelled } from "./cancellation";
 import { realClock } from "./clock";
-import { type GateGear, type GateResult, runGate } from "./gate";
+import type { GateGear, GateResult } from "./gate";
 import { GateFailure } from "./gate-failure";
 import { createServicePoller } from "./service-poller";
 
@@ -30,7 +33,7 @@ export const gateProvider: pulumi.dynamic.ResourceProvider<GateInputs, GateOutpu
 export function createGateProvider(gear: GateGear): pulumi.dynamic.ResourceProvider<GateInputs, GateOutputs> {
   const open = async (inputs: GateInputs): Promise<GateOutputs> => {
     try {
-      const result = await whileNotCancelled((cancelled) => runGate(inputs, gear, cancelled));
+      const result = await whileNotCancelled((cancelled) => followRelease(inputs, gear, cancelled));
       return { ...inputs, ...result };
     } catch (error) {
       throw initFailure(inputs, error);
@@ -100,9 +103,19 @@ function createGear(): GateGear {
     const [region = "", cluster = ""] = key.split(" ");
     return createServicePoller(cluster, callsOf(region), realClock);
   });
+  const ledgers = memoize((key: string) => {
+    const [region = "", table = ""] = key.split(" ");
+    return connectLedger(region, table);
+  });
+  let origin: ReleaseOrigin | undefined;
   return {
     callsOf,
     pollerOf: (region, cluster) => pollers(`${region} ${cluster}`),
+    ledgerOf: (region, table) => ledgers(`${region} ${table}`),
+    origin: () => {
+      origin ??= releaseOrigin(process.cwd(), process.env);
+      return origin;
+    },
     clock: realClock,
     // The engine shows a dynamic provider's output as information.
     log: (line) => console.log(line),

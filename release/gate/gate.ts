@@ -1,5 +1,7 @@
 import type { Service } from "@aws-sdk/client-ecs";
 import type { GateInputs } from "../../infra/microservice/gate-inputs";
+import type { ReleaseOrigin } from "../ledger/record-release";
+import type { Ledger } from "../ledger/release-record";
 import type { AwsCalls } from "./aws-calls";
 import { orCancelled } from "./cancellation";
 import type { Clock } from "./clock";
@@ -18,6 +20,9 @@ import { type ServicePoller, troubleLimitSeconds } from "./service-poller";
 export interface GateGear {
   readonly callsOf: (region: string) => AwsCalls;
   readonly pollerOf: (region: string, cluster: string) => ServicePoller;
+  readonly ledgerOf: (region: string, table: string) => Ledger;
+  /** Whose deployment it is, and of what. */
+  readonly origin: () => ReleaseOrigin;
   readonly clock: Clock;
   /** Takes a line of progress. */
   readonly log: (line: string) => void;

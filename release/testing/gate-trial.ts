@@ -4,6 +4,9 @@ import { createAwsClients } from "../gate/aws-clients";
 import { createCallLimiter } from "../gate/call-limiter";
 import { type GateGear, type GateResult, runGate } from "../gate/gate";
 import { createServicePoller } from "../gate/service-poller";
+import { openLedger } from "../ledger/dynamo-ledger";
+import { followRelease } from "../ledger/follow-release";
+import { type FakeLedgerClient, fakeLedgerClient } from "./fake-ledger-client";
 import { type ScriptedAws, type ScriptedAwsOptions, startScriptedAws } from "./scripted-aws";
 import type { Scenario } from "./scripted-aws-scenarios";
 import type { ServiceScript } from "./scripted-aws-service";
@@ -12,6 +15,8 @@ import { createVirtualClock, type VirtualClock } from "./virtual-clock";
 const account = "eu-central-1:123456789012";
 /** Digest of the image that is asked for. */
 export const digest = `sha256:${"1".repeat(64)}`;
+/** Of its sources. */
+export const fingerprint = "f".repeat(64);
 
 /** Revision of the task definition of a service. */
 export function taskDefinition(revision: number, service = "billing"): string {
@@ -29,6 +34,8 @@ export function gateInputs(changes: Partial<GateInputs> = {}): GateInputs {
     taskDefinition: taskDefinition(42, service),
     container: service,
     image: `123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop/${service}@${digest}`,
+    fingerprint,
+    releasesTable: "shop-prod-releases",
     targetGroups: [`arn:aws:elasticloadbalancing:${account}:targetgroup/${service}/1`],
     logGroup: `/shop/${service}`,
     logStreamPrefix: service,
@@ -57,12 +64,18 @@ export interface Trial {
   readonly aws: ScriptedAws;
   readonly clock: VirtualClock;
   readonly gear: GateGear;
+  /** The table that the gear's ledger is in. */
+  readonly ledgerClient: FakeLedgerClient;
   /** The progress told. */
   readonly lines: readonly string[];
   readonly cancel: () => void;
   /** Opens a gate: what it found, or the whole text of its failure. */
   readonly open: (inputs?: GateInputs) => Promise<GateResult | string>;
+  /** The same, with the release's mark and its record. */
+  readonly follow: (inputs?: GateInputs) => Promise<GateResult | string>;
 }
+
+const messageOf = (error: Error) => error.message;
 
 /** Starts the trial. End it by stopping its AWS. */
 export async function startTrial(options: Omit<ScriptedAwsOptions, "now">): Promise<Trial> {
@@ -75,15 +88,25 @@ export async function startTrial(options: Omit<ScriptedAwsOptions, "now">): Prom
   const calls = createAwsCalls(clients, clock, createCallLimiter(clock));
   const cluster = gateInputs().cluster;
   const poller = createServicePoller(cluster, calls, clock, () => 0.5);
-  const gear: GateGear = { callsOf: () => calls, pollerOf: () => poller, clock, log: (line) => lines.push(line) };
+  const ledgerClient = fakeLedgerClient();
+  const gear: GateGear = {
+    callsOf: () => calls,
+    pollerOf: () => poller,
+    ledgerOf: (_region, table) => openLedger(ledgerClient, table),
+    origin: () => ({ by: "ann", commit: "c".repeat(40) }),
+    clock,
+    log: (line) => lines.push(line),
+  };
   const controller = new AbortController();
   return {
     aws,
     clock,
     gear,
+    ledgerClient,
     lines,
     cancel: () => controller.abort(),
-    open: (inputs = gateInputs()) =>
-      runGate(inputs, gear, AbortSignal.any([controller.signal])).catch((error: Error) => error.message),
+    open: (inputs = gateInputs()) => runGate(inputs, gear, AbortSignal.any([controller.signal])).catch(messageOf),
+    follow: (inputs = gateInputs()) =>
+      followRelease(inputs, gear, AbortSignal.any([controller.signal])).catch(messageOf),
   };
 }

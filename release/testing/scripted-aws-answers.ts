@@ -54,10 +54,8 @@ export function findImage(
     return isPlayed ? ok({ images: [], failures: [{ imageId: id, failureCode: "ImageNotFound" }] }) : undefined;
   }
   const manifests = image.platforms?.map((digest) => ({ digest }));
-  return ok({
-    images: [{ imageId: { ...id, imageDigest: image.digest }, imageManifest: JSON.stringify({ manifests }) }],
-    failures: [],
-  });
+  const imageManifest = JSON.stringify({ manifests, config: { digest: image.digest } });
+  return ok({ images: [{ imageId: { ...id, imageDigest: image.digest }, imageManifest }], failures: [] });
 }
 
 function xml(operation: string, result: string): WireAnswer {

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { findImage, logEvents, type PlayedImage, targetGroups, targetHealth } from "./scripted-aws-answers";
+import { createPlayedMarks } from "./scripted-aws-marks";
 import { type PlayedService, playService, type ServiceScript } from "./scripted-aws-service";
+import { createPlayedTables } from "./scripted-aws-table";
 import { lastPart, listOf, ok, type WireAnswer, type WireCall, wireError } from "./scripted-aws-wire";
 
 /** What is played. */
@@ -38,6 +40,8 @@ export function createStage({ services, images = {}, now }: StageOptions): Stage
   const played = new Map<string, PlayedService>();
   const taskDefinitions = new Map<string, { readonly container: string; readonly digest: string }>();
   const learntImages = new Map<string, PlayedImage>();
+  const marks = createPlayedMarks();
+  const tables = createPlayedTables();
 
   for (const script of services) {
     if (typeof script.service === "string" && script.requested !== undefined) {
@@ -88,6 +92,10 @@ export function createStage({ services, images = {}, now }: StageOptions): Stage
     }
   }
 
+  function allImages(): Readonly<Record<string, PlayedImage>> {
+    return { ...Object.fromEntries(learntImages), ...images };
+  }
+
   function play(call: WireCall): WireAnswer | undefined {
     const { input } = call;
     switch (call.operation) {
@@ -108,9 +116,13 @@ export function createStage({ services, images = {}, now }: StageOptions): Stage
       case "logs:GetLogEvents":
         return logEvents([...played.values()], input);
       case "ecr:BatchGetImage":
-        return findImage({ ...Object.fromEntries(learntImages), ...images }, input);
+        return findImage(allImages(), input);
+      case "ecr:PutImage":
+      case "ecr:BatchDeleteImage":
+      case "ecr:DescribeImages":
+        return marks.play(call, allImages());
       default:
-        return undefined;
+        return tables.play(call);
     }
   }
 

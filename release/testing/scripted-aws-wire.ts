@@ -20,9 +20,10 @@ const targets: Readonly<Record<string, string>> = {
   AmazonEC2ContainerServiceV20141113: "ecs",
   Logs_20140328: "logs",
   AmazonEC2ContainerRegistry_V20150921: "ecr",
+  DynamoDB_20120810: "dynamodb",
 };
 
-/** Reads a call of the AWS JSON 1.1 or the Query protocol. */
+/** Reads a call of the AWS JSON 1.0, JSON 1.1 or the Query protocol. */
 export async function readCall(incoming: IncomingMessage): Promise<WireCall> {
   const parts: Buffer[] = [];
   for await (const part of incoming) {

@@ -33,7 +33,10 @@ export interface ScriptedAwsOptions extends Omit<StageOptions, "now"> {
   readonly forwardTo?: string;
 }
 
-/** A local endpoint that plays ECS, CloudWatch Logs, load balancers and ECR for the services it has a script for. */
+/**
+ * A local endpoint that plays ECS, CloudWatch Logs, load balancers and ECR for the services it has a script for,
+ * and alone a table of releases.
+ */
 export interface ScriptedAws {
   readonly url: string;
   /** Every call so far, oldest first. */
@@ -44,7 +47,11 @@ export interface ScriptedAws {
 }
 
 /** What the other endpoint knows better, where there is one. */
-const elsewhere: ReadonlySet<string> = new Set(["elasticloadbalancing:DescribeTargetGroups"]);
+const elsewhere: ReadonlySet<string> = new Set([
+  "dynamodb:PutItem",
+  "dynamodb:Query",
+  "elasticloadbalancing:DescribeTargetGroups",
+]);
 
 /** Starts the endpoint on a free port of loopback. */
 export async function startScriptedAws(options: ScriptedAwsOptions): Promise<ScriptedAws> {

@@ -7,6 +7,8 @@ export const freeTypes: ReadonlySet<string> = new Set([
   "aws:cloudwatch/eventRule:EventRule",
   "aws:cloudwatch/eventTarget:EventTarget",
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+  // A few requests and kilobytes a deployment: less than a cent.
+  "aws:dynamodb/table:Table",
   // What it writes is charged to its log group.
   "aws:ec2/flowLog:FlowLog",
   "aws:ec2/internetGateway:InternetGateway",

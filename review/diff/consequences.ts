@@ -6,6 +6,7 @@ const meanings: Readonly<Record<string, { readonly consequence: Consequence; rea
   "aws:rds/instance:Instance": { consequence: "data", loss: "everything in the database" },
   "aws:elasticache/replicationGroup:ReplicationGroup": { consequence: "data", loss: "everything in the cache" },
   "aws:ecr/repository:Repository": { consequence: "data", loss: "the images, and with them the way back" },
+  "aws:dynamodb/table:Table": { consequence: "data", loss: "the record of releases, which a roll-back goes by" },
   "aws:s3/bucket:Bucket": { consequence: "data", loss: "everything in the bucket" },
   "aws:kms/key:Key": { consequence: "data", loss: "everything that is encrypted with the key" },
   "aws:secretsmanager/secret:Secret": { consequence: "data", loss: "the secret's versions" },

@@ -83,6 +83,7 @@ function deletionRisk(deleted: readonly ResourceDiff[], former: PlannedService |
 const protections: Readonly<Record<string, (after: unknown) => boolean>> = {
   protect: (after) => after !== true,
   deletionProtection: (after) => after === false,
+  deletionProtectionEnabled: (after) => after === false,
   skipFinalSnapshot: (after) => after === true,
 };
 

@@ -119,15 +119,21 @@ it("tells of a removed service, its data first", async () => {
     api: changed (network, code, configuration)
       new image, 3 files; variable -MICROSERVICE_BILLING_URL
         MICROSERVICE_BILLING_URL: - http://billing.prod.shop.internal:3001
+      ~  Gate api
+           fingerprint: 66a572101aa8 -> 96a8f0edf64f
 
     billing: deleted
       44 deleted
 
     notifications: changed (code)
       new image, 2 files
+      ~  Gate notifications
+           fingerprint: a6e7ceee226a -> f6c9b95c23a5
 
     payment-gateway: changed (network, code)
       new image, 2 files
+      ~  Gate payment-gateway
+           fingerprint: d30bd9c942cd -> 5dc13df5c985
 
     api can no longer call billing
     billing can no longer call payment-gateway
@@ -221,6 +227,8 @@ it("knows a service again that has another name", async () => {
       new image, 4 files; variable MICROSERVICE_BILLING_URL
         MICROSERVICE_BILLING_URL: http://billing.prod.shop.internal:3001
                                -> http://invoicing.prod.shop.internal:3001
+      ~  Gate api
+           fingerprint: 66a572101aa8 -> f131a1954de3
 
     invoicing: renamed (network, code, configuration)
       was billing; first image
@@ -228,9 +236,13 @@ it("knows a service again that has another name", async () => {
 
     notifications: changed (code)
       new image, 3 files
+      ~  Gate notifications
+           fingerprint: a6e7ceee226a -> 69a6d13a7540
 
     payment-gateway: changed (network, code)
       new image, 3 files
+      ~  Gate payment-gateway
+           fingerprint: d30bd9c942cd -> b8fd633e437a
 
     api can now call invoicing
     invoicing can now call payment-gateway
@@ -342,9 +354,13 @@ it("tells which files make which images new", async () => {
 
     billing: changed (code)
       new image, 1 file
+      ~  Gate billing
+           fingerprint: edd24d8933f8 -> c11229b9a9a7
 
     notifications: changed (code)
       new image, 1 file
+      ~  Gate notifications
+           fingerprint: a6e7ceee226a -> 4099a4b7e130
 
     Images to be built
       billing: new image, 1 file changed: modules/money/src/money.ts

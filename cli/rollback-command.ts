@@ -1,0 +1,89 @@
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { whileNotCancelled } from "../release/gate/cancellation";
+import { GateFailure } from "../release/gate/gate-failure";
+import { LedgerError } from "../release/ledger/ledger-item";
+import { describePlan } from "../release/rollback/describe-rollback";
+import { prepareRollback } from "../release/rollback/prepare-rollback";
+import { rollBack } from "../release/rollback/roll-back";
+import { RollbackError } from "../release/rollback/rollback-error";
+import { createRollbackGear } from "../release/rollback/rollback-gear";
+import { DeployedStackError } from "../release/stack/deployed-stack";
+import { findService } from "../release/stack/find-service";
+import { readDeployedStack } from "../release/stack/read-deployed-stack";
+import { defaultStack } from "../review/project-file";
+import type { CommandContext } from "./command-context";
+
+/** What `fleet rollback` was asked for. */
+export interface RollbackRequest {
+  /** Name of a microservice; `api` for the API. */
+  readonly service: string;
+  /** A release's number as text. @default - the newest good one before what runs that has another image */
+  readonly to?: string;
+  readonly stack?: string;
+  /** Asks nobody. */
+  readonly yes?: boolean;
+}
+
+/** Has a service run an earlier release, within seconds and without a build. Returns the exit code. */
+export async function rollback(
+  { projectDirectory, print }: CommandContext,
+  { service, to, stack = defaultStack(projectDirectory), yes = false }: RollbackRequest,
+): Promise<0 | 1> {
+  const stackFile = join(projectDirectory, `Pulumi.${stack}.yaml`);
+  try {
+    const release = releaseNumber(to);
+    const deployed = await readDeployedStack(projectDirectory, stack);
+    const found = findService(deployed, service);
+    const { releasesTable } = deployed;
+    if (releasesTable === undefined) {
+      throw new RollbackError(`stack \`${stack}\` records no releases yet: its next update makes the table`);
+    }
+    const inputs = { ...found, releasesTable };
+    const gear = createRollbackGear(deployed.region, projectDirectory, (line) => print(`${line}\n`));
+    const plan = await prepareRollback(inputs, gear, release);
+    print(describePlan(service, plan, stackFile));
+    if (!yes && !(await isAgreed())) {
+      print("nothing was changed\n");
+      return 1;
+    }
+    const { isComplete, text } = await whileNotCancelled((cancelled) =>
+      rollBack({ inputs, plan, stackFile }, gear, cancelled),
+    );
+    print(text);
+    return isComplete ? 0 : 1;
+  } catch (error) {
+    if (isForUser(error)) {
+      process.stderr.write(`fleet: ${error.message}\n`);
+      return 1;
+    }
+    throw error;
+  }
+}
+
+function releaseNumber(text: string | undefined): number | undefined {
+  if (text !== undefined && !/^[1-9]\d{0,8}$/.test(text)) {
+    throw new RollbackError(`--to takes a release's number, such as 7, got \`${text}\``);
+  }
+  return text === undefined ? undefined : Number(text);
+}
+
+async function isAgreed(): Promise<boolean> {
+  const { stdin, stdout } = process;
+  if (stdin.isTTY !== true || stdout.isTTY !== true) {
+    throw new RollbackError("nobody is here to agree, nothing was changed: pass --yes");
+  }
+  const terminal = createInterface({ input: stdin, output: stdout });
+  try {
+    // Ctrl-C and Ctrl-D leave a question without an answer.
+    const left = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
+    const answer = await Promise.race([terminal.question("Go back? [y/N] "), left]);
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+function isForUser(error: unknown): error is Error {
+  return [RollbackError, DeployedStackError, GateFailure, LedgerError].some((kind) => error instanceof kind);
+}

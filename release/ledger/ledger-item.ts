@@ -1,0 +1,54 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import type { ReleaseRecord } from "./release-record";
+
+/** A ledger that cannot be read or written, in one line for the user. */
+export class LedgerError extends Error {
+  override readonly name = "LedgerError";
+}
+
+/** A record as DynamoDB keeps it: an attribute for each field. */
+export type StoredItem = Record<string, AttributeValue>;
+
+/** Makes an item of a record; absent fields have no attribute. */
+export function writeRecord(record: ReleaseRecord): StoredItem {
+  const fields = Object.entries(record).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    fields.map(([name, value]) => [name, typeof value === "number" ? { N: String(value) } : { S: String(value) }]),
+  );
+}
+
+/** Reads an item. Throws a `LedgerError` where it is no record: to leave one out would change what seems to run. */
+export function readRecord(item: StoredItem, table: string): ReleaseRecord {
+  const refuse = (name: string): never => {
+    const key = `${item.service?.S ?? "?"} ${item.release?.N ?? "?"}`;
+    throw new LedgerError(`${table} holds no release under ${key}: \`${name}\` is missing or unknown`);
+  };
+  const optional = (name: string) => item[name]?.S;
+  const text = (name: string) => optional(name) ?? refuse(name);
+  const oneOf = <Value extends string>(name: string, values: readonly Value[]): Value =>
+    values.find((value) => value === item[name]?.S) ?? refuse(name);
+  const count = (name: string) => {
+    const value = Number(item[name]?.N);
+    return Number.isSafeInteger(value) && value > 0 ? value : refuse(name);
+  };
+  const time = text("time");
+  const record = {
+    service: text("service"),
+    release: count("release"),
+    kind: oneOf("kind", ["deploy", "rollback"]),
+    result: oneOf("result", ["succeeded", "failed"]),
+    fingerprint: text("fingerprint"),
+    image: text("image"),
+    taskDefinition: text("taskDefinition"),
+    time: Number.isNaN(Date.parse(time)) ? refuse("time") : time,
+    by: text("by"),
+    digest: optional("digest"),
+    commit: optional("commit"),
+    migrationHead: optional("migrationHead"),
+    reason: optional("reason"),
+    restores: item.restores === undefined ? undefined : count("restores"),
+  };
+  return Object.fromEntries(
+    Object.entries(record).filter(([, value]) => value !== undefined),
+  ) as unknown as ReleaseRecord;
+}

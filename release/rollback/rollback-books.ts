@@ -1,0 +1,53 @@
+import type { GateInputs } from "../../infra/microservice/gate-inputs";
+import type { GateGear } from "../gate/gate";
+import type { GateFailure } from "../gate/gate-failure";
+import { markImage, takeOffStaleMarks, unmarkImage } from "../ledger/mark-image";
+import type { ReleaseRecord } from "../ledger/release-record";
+
+/** How a roll-back ended, as the ledger has it. */
+export type Ending = Pick<ReleaseRecord, "result" | "digest" | "reason">;
+
+/** How one ended whose tasks did not come up: the first line of the failure, without the service's name. */
+export function failedEnding({ service }: GateInputs, { digest }: ReleaseRecord, { message }: GateFailure): Ending {
+  const [line = ""] = message.split("\n");
+  const reason = line.startsWith(`${service}: `) ? line.slice(service.length + 2) : line;
+  return { result: "failed", reason, ...(digest !== undefined && { digest }) };
+}
+
+/** What is written of a roll-back: the image's mark while its tasks start, so that the lifecycle keeps it, and the ledger's line when that has ended. */
+export function openBooks(inputs: GateInputs, target: ReleaseRecord, gear: GateGear) {
+  const now = () => new Date(gear.clock.now());
+  const unmarked = (error: Error) => {
+    gear.log(`warning: ${inputs.service}: the image's mark: ${error.message.split("\n")[0]}`);
+    return undefined;
+  };
+  const marked = markImage(target.image, now(), gear).catch(unmarked);
+
+  return {
+    /** The line; text where it could not be written. */
+    async close(ending: Ending): Promise<ReleaseRecord | string> {
+      const mark = await marked;
+      if (mark !== undefined) {
+        await (ending.result === "succeeded" ? takeOffStaleMarks : unmarkImage)(mark, gear).catch(unmarked);
+      }
+      const { service, fingerprint, image, taskDefinition, commit, migrationHead, release } = target;
+      const line = {
+        service,
+        kind: "rollback" as const,
+        ...ending,
+        fingerprint,
+        image,
+        taskDefinition,
+        ...(commit !== undefined && { commit }),
+        ...(migrationHead !== undefined && { migrationHead }),
+        time: now().toISOString(),
+        by: gear.origin().by,
+        restores: release,
+      };
+      return gear
+        .ledgerOf(inputs.region, inputs.releasesTable)
+        .append(line)
+        .catch((error: Error) => error.message);
+    },
+  };
+}
