@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ImageRecord, imageRecord, noHistory, readImageHistory } from "./image-history";
+import { type ImageRecord, imageRecord, noHistory, readImageHistory, takePushedImages } from "./image-history";
 import { settingsOf } from "./testing/fleet";
 import { updateOf } from "./testing/plan";
 
@@ -25,6 +25,7 @@ describe("what is remembered of an image", () => {
       fingerprint: now,
       cacheFrom: "old",
       commit: "c1",
+      pushed: ["old"],
     });
   });
 
@@ -44,9 +45,23 @@ describe("what is remembered of an image", () => {
     expect(rememberedAfter({ fingerprint: now, cacheFrom: "old", commit: "c1" })).toEqual({
       fingerprint: "good",
       cacheFrom: now,
+      pushed: [now],
+      taken: true,
     });
-    const same = { fingerprint: "good", cacheFrom: "older", commit: "c0" };
+    const same = { fingerprint: "good", cacheFrom: "older", commit: "c0", taken: true };
     expect(rememberedAfter(same)).toEqual(same);
+  });
+
+  it("is what was pushed before as well, the newest first, and each once", () => {
+    const deployed = { fingerprint: "c", pushed: ["b", "a"] };
+    const record = imageRecord(billing, { deployed: new Map([["billing", deployed]]) });
+    expect(record).toEqual({ fingerprint: now, cacheFrom: "c", pushed: ["c", "b", "a"] });
+    const again = imageRecord(billing, { deployed: new Map([["billing", record]]) });
+    expect(again).toEqual(record);
+    const back = { fingerprint: "c", pushed: [now, "b", "c"] };
+    expect(imageRecord(billing, { deployed: new Map([["billing", back]]) }).pushed).toEqual(["c", "b"]);
+    const many = { fingerprint: "x", pushed: Array.from({ length: 30 }, (_, index) => String(index)) };
+    expect(imageRecord(billing, { deployed: new Map([["billing", many]]) }).pushed).toHaveLength(20);
   });
 
   it("is read from the outputs of the services' components", () => {
@@ -81,5 +96,50 @@ describe("an image in the program", () => {
     });
     expect(build("notifications")).not.toHaveProperty("cacheFrom");
     expect(build("notifications")).toMatchObject({ args: { BUILDKIT_INLINE_CACHE: "1" } });
+  });
+});
+
+describe("an image that was pushed before", () => {
+  const settings = settingsOf();
+  const after = (deployed: ImageRecord) => takePushedImages(settings, { deployed: new Map([["billing", deployed]]) });
+  const heldAfter = (deployed: ImageRecord) => after(deployed).services[0]?.heldImage;
+
+  it("is taken from the repository, whose tags cannot be moved, when a commit was reverted", async () => {
+    const deployed = new Map([["billing", { fingerprint: "newer", pushed: [now] }]]);
+    const plan = await updateOf(takePushedImages(settings, { deployed }), { deployed });
+    expect(plan.all("docker:index/image:Image").map(({ name }) => name)).toEqual([
+      "api",
+      "notifications",
+      "payment-gateway",
+    ]);
+    const [container] = JSON.parse(
+      String(plan.find("aws:ecs/taskDefinition:TaskDefinition", "billing").inputs.containerDefinitions),
+    ) as { image: string }[];
+    expect(container?.image).toMatch(new RegExp(`/shop/prod/billing:${now}$`));
+  });
+
+  it("is taken again as long as it stays, so that nothing changes", () => {
+    const taken = imageRecord({ ...billing, heldImage: now }, { deployed: new Map(), commit: "c1" });
+    expect(taken).toEqual({ fingerprint: now, commit: "c1", taken: true });
+    expect(heldAfter(taken)).toBe(now);
+  });
+
+  it("is taken where it was held, and the source came to the same", () => {
+    expect(heldAfter({ fingerprint: now, taken: true })).toBe(now);
+  });
+
+  it.each<[string, ImageRecord]>([
+    ["was built by the last update", { fingerprint: now, pushed: ["old"] }],
+    ["is new", { fingerprint: "old", pushed: ["older"] }],
+  ])("is not taken where it %s", (_, deployed) => {
+    expect(heldAfter(deployed)).toBeUndefined();
+  });
+
+  it("does not undo what is held", () => {
+    const holding = { ...settings, services: settings.services.map((one) => ({ ...one, heldImage: "held" })) };
+    const deployed = new Map([["billing", { fingerprint: "newer", pushed: [now] }]]);
+    expect(takePushedImages(holding, { deployed }).services.map(({ heldImage }) => heldImage)).toEqual(
+      holding.services.map(() => "held"),
+    );
   });
 });

@@ -1,5 +1,5 @@
 import type { StackResources } from "./removal-guard";
-import { imageFingerprint, type ServiceSettings } from "./settings";
+import { type FleetSettings, imageFingerprint, type ServiceSettings } from "./settings";
 
 /** What is remembered of a service's image in the state of the stack: the outputs of its component. */
 export interface ImageRecord {
@@ -9,7 +9,14 @@ export interface ImageRecord {
   readonly cacheFrom?: string;
   /** The commit it was deployed at. @default - not from a git repository */
   readonly commit?: string;
+  /** Tags that this stack deployed before, the newest first: they are in the repository. */
+  readonly pushed?: readonly string[];
+  /** Taken from the repository, where it was already. @default false */
+  readonly taken?: boolean;
 }
+
+/** As far as a way back is likely; what is older is built again. */
+const rememberedTags = 20;
 
 /** Images as the stack's last update left them, by the service's name, and the commit that is deployed now. */
 export interface ImageHistory {
@@ -37,6 +44,20 @@ export function readImageHistory(resources: StackResources, commit: string | und
 }
 
 /**
+ * The settings with images held that this stack pushed in an earlier update, as after a reverted commit: their tags
+ * cannot be moved, so that ECR would refuse them if they were built again.
+ */
+export function takePushedImages(settings: FleetSettings, { deployed }: ImageHistory): FleetSettings {
+  const take = (service: ServiceSettings): ServiceSettings => {
+    const { fingerprint } = service.entry;
+    const before = deployed.get(service.name);
+    const isPushed = before?.fingerprint === fingerprint ? before.taken : before?.pushed?.includes(fingerprint);
+    return service.heldImage === undefined && isPushed ? { ...service, heldImage: fingerprint } : service;
+  };
+  return { ...settings, api: take(settings.api), services: settings.services.map(take) };
+}
+
+/**
  * What the next update remembers of a service's image. As long as the image stays, so does what it was built with:
  * an input that differed would build it anew. A held image stays one of the commit that it came with.
  */
@@ -45,10 +66,19 @@ export function imageRecord(service: ServiceSettings, { deployed, commit }: Imag
   const before = deployed.get(service.name);
   const stays = before?.fingerprint === fingerprint;
   const cacheFrom = stays ? before.cacheFrom : before?.fingerprint;
-  const origin = service.heldImage === undefined ? commit : stays ? before.commit : undefined;
+  const isSource = fingerprint === service.entry.fingerprint;
+  const origin = isSource ? commit : stays ? before.commit : undefined;
+  const pushed = pushedBefore(before, fingerprint);
   return {
     fingerprint,
     ...(cacheFrom !== undefined && { cacheFrom }),
     ...(origin !== undefined && { commit: origin }),
+    ...(pushed.length > 0 && { pushed }),
+    ...(service.heldImage !== undefined && { taken: true }),
   };
+}
+
+function pushedBefore(before: ImageRecord | undefined, fingerprint: string): readonly string[] {
+  const all = before === undefined ? [] : [before.fingerprint, ...(before.pushed ?? [])];
+  return [...new Set(all)].filter((tag) => tag !== fingerprint).slice(0, rememberedTags);
 }

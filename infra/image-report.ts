@@ -41,6 +41,9 @@ function describeImage(
   if (images.awaited?.has(name)) {
     return `  ${name}: awaited from CI`;
   }
+  if (heldImage === entry.fingerprint) {
+    return `  ${name}: back to image ${heldImage.slice(0, 8)}…, which is in the repository already`;
+  }
   if (heldImage !== undefined) {
     return `  ${name}: back to image ${heldImage.slice(0, 8)}…, which heldImage names`;
   }

@@ -30,13 +30,17 @@ export async function missingImages(
   const repositories = repositoriesIn(resources);
   const found = await Promise.all(
     prebuiltServices(settings).map(async (service): Promise<MissingImage | undefined> => {
-      const { name, heldImage } = service;
+      const { name, heldImage, entry } = service;
       const repository = repositoryName(settings, name);
       const imageTag = imageFingerprint(service);
       if (!repositories.has(repository)) {
         return undefined;
       }
-      const missing = { service: name, image: `${repository}:${imageTag}`, held: heldImage !== undefined };
+      const missing = {
+        service: name,
+        image: `${repository}:${imageTag}`,
+        held: ![undefined, entry.fingerprint].includes(heldImage),
+      };
       try {
         await getImage({ repositoryName: repository, imageTag });
         return undefined;

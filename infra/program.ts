@@ -3,7 +3,7 @@ import type { Diagnostic } from "../modules-manifest";
 import { countText } from "../modules-manifest/count-text";
 import { currentCommit } from "./checkout";
 import { deploy } from "./deploy";
-import { readImageHistory } from "./image-history";
+import { readImageHistory, takePushedImages } from "./image-history";
 import { describeImages } from "./image-report";
 import { type FleetSource, loadFleet } from "./load-fleet";
 import { manifestCachePath } from "./manifest-cache-path";
@@ -26,9 +26,9 @@ export async function runProgram(projectDirectory: string): Promise<FleetOutputs
     secretKeys: encryptedKeys(),
     cache: manifestCachePath(projectDirectory, pulumi.getStack()),
   };
-  const { settings, manifest, diagnostics } = loadFleet(source);
+  const { settings: wanted, manifest, diagnostics } = loadFleet(source);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
-  if (settings === undefined || manifest === undefined) {
+  if (wanted === undefined || manifest === undefined) {
     throw new UserError(
       `${countText(errors.length, "problem")}, nothing was changed:\n${errors.map(describe).join("\n")}`,
     );
@@ -37,6 +37,8 @@ export async function runProgram(projectDirectory: string): Promise<FleetOutputs
     await pulumi.log.warn(describe(warning));
   }
   const resources = await readStackResources();
+  const history = readImageHistory(resources, currentCommit(manifest.root));
+  const settings = takePushedImages(wanted, history);
   const removed = removedServices(resources, settings);
   if (removed.length > 0) {
     throw new UserError(removalMessage(removed, settings));
@@ -49,7 +51,7 @@ export async function runProgram(projectDirectory: string): Promise<FleetOutputs
   if (awaited.size > 0) {
     await pulumi.log.warn(awaitedImagesMessage(awaited, settings));
   }
-  const images = { ...readImageHistory(resources, currentCommit(manifest.root)), awaited };
+  const images = { ...history, awaited };
   await pulumi.log.info(describeImages(source, { settings, manifest, images }));
   stageImages(settings, manifest, projectDirectory);
   return deploy(settings, images);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type RecordedCall, startScriptedAws } from "../../release/testing/scripted-aws";
+import type { PlayedImage } from "../../release/testing/scripted-aws-answers";
 import { steady } from "../../release/testing/scripted-aws-scenarios";
 import type { ServiceScript } from "../../release/testing/scripted-aws-service";
 import { engineFolder } from "./engine";
@@ -18,11 +19,13 @@ export interface Emulator {
 
 /**
  * Starts an emulator on a port, installing it on the machine's first run. It runs no tasks: what ECS says of a service's
- * is played before it, by a script for each, or for all as the roll-out is meant to be.
+ * is played before it, by a script for each, or for all as the roll-out is meant to be. Images that were pushed besides
+ * those which task definitions name may be added to `images` at any time, by `<repository>:<tag>`.
  */
 export async function startEmulator(
   port: number,
   services: readonly ServiceScript[] = [{ service: /./, scenarios: [steady] }],
+  images: Readonly<Record<string, PlayedImage>> = {},
 ): Promise<Emulator> {
   const folder = join(engineFolder(), "emulator");
   const python = installedPython(folder, port);
@@ -47,7 +50,7 @@ export async function startEmulator(
       throw new Error(`the emulator stopped at once; see ${log}`);
     }
     if (await answers(address)) {
-      const ecs = await startScriptedAws({ services, forwardTo: address });
+      const ecs = await startScriptedAws({ services, images, forwardTo: address });
       const stopBoth = async () => {
         await ecs.stop();
         await stop(server);

@@ -26,16 +26,22 @@ const noImage = failing(
   breakerAfter,
 );
 
+/** What docker pushed: the engine's is a stand-in. */
+const pushed: Record<string, { digest: string }> = {};
 let emulator: Emulator;
 let project: Project;
 
 beforeAll(async () => {
-  emulator = await startEmulator(5592, [
-    { service: /^billing/, scenarios: [steady, crash, steady] },
-    { service: /^notifications/, scenarios: [steady, noImage, steady] },
-    { service: /^payment-gateway/, scenarios: [steady, steadyAfter(20), steady] },
-    { service: /./, scenarios: [steady] },
-  ]);
+  emulator = await startEmulator(
+    5592,
+    [
+      { service: /^billing/, scenarios: [steady, crash, steady] },
+      { service: /^notifications/, scenarios: [steady, noImage, steady] },
+      { service: /^payment-gateway/, scenarios: [steady, steadyAfter(20), steady] },
+      { service: /./, scenarios: [steady] },
+    ],
+    pushed,
+  );
   project = await createProject(stack, {
     ...engineEnvironment(),
     AWS_ENDPOINT_URL: emulator.url,
@@ -67,12 +73,21 @@ function up() {
   return project.pulumi("up", "--yes", "--skip-preview", "--stack", stack);
 }
 
+/** As if the images of billing's releases were in its repository. */
+async function pushImages(): Promise<void> {
+  const { stdout } = await project.fleet("releases", "billing", "--json");
+  for (const { image, fingerprint } of (JSON.parse(stdout) as { releases: readonly ReleaseRecord[] }).releases) {
+    const [repository = "", digest = ""] = image.slice(image.indexOf("/") + 1).split("@");
+    pushed[`${repository}:${fingerprint}`] = { digest };
+  }
+}
+
 /** What the ledger holds of a service, oldest first: `1 deploy succeeded`. */
 async function recorded(service: string): Promise<string[]> {
   const { stdout, output, code } = await project.fleet("releases", service, "--json");
   expect(code, output).toBe(0);
-  const records = JSON.parse(stdout) as readonly ReleaseRecord[];
-  return records.toReversed().map(({ release, kind, result }) => `${release} ${kind} ${result}`);
+  const { releases } = JSON.parse(stdout) as { readonly releases: readonly ReleaseRecord[] };
+  return releases.toReversed().map(({ release, kind, result }) => `${release} ${kind} ${result}`);
 }
 
 function heldImage(): unknown {
@@ -143,6 +158,12 @@ describe("the ledger and the way back, on the real engine", () => {
     appendFileSync(join(project.directory, "examples/shop/modules/billing/src/index.ts"), "\n// another image\n");
     const forward = await project.fleet("deploy", "--yes", "--no-policies");
     expect(forward.code, forward.output).toBe(0);
+    const unknown = await project.fleet("rollback", "billing", "--yes");
+    expect(unknown.code).toBe(1);
+    expect(unknown.output).toContain("release 3 cannot come back, nothing was changed: ECR has no image");
+    expect(heldImage()).toBeUndefined();
+
+    await pushImages();
     const first = emulator.calls.length;
     const back = await project.fleet("rollback", "billing", "--yes");
     expect(back.code, back.output).toBe(0);
@@ -154,9 +175,23 @@ describe("the ledger and the way back, on the real engine", () => {
     expect(keeping.code, keeping.output).toBe(0);
     expect(await project.previewSteps()).toEqual([]);
     const { stdout } = await project.fleet("releases", "billing", "--json");
-    const [kept, restored, skipped, before] = JSON.parse(stdout) as readonly ReleaseRecord[];
+    const [kept, restored, skipped, before] = (JSON.parse(stdout) as { releases: readonly ReleaseRecord[] }).releases;
     expect([kept?.fingerprint, restored?.fingerprint]).toEqual([before?.fingerprint, before?.fingerprint]);
     expect(skipped?.fingerprint).not.toBe(before?.fingerprint);
     expect((await project.fleet("drift")).code).toBe(0);
+  });
+
+  it("goes forward to the image that is in the repository already, without a build", async () => {
+    project.configure((set) => set(["fleet:services", "billing", "heldImage"], undefined));
+    expect(await project.previewSteps()).toEqual([
+      { op: "replace", resource: "aws:ecs/taskDefinition:TaskDefinition::billing" },
+      { op: "update", resource: "aws:ecs/service:Service::billing" },
+      { op: "update", resource: "pulumi-nodejs:dynamic/fleet:Gate::billing" },
+    ]);
+    const run = await up();
+    expect(run.code, run.output).toBe(0);
+    expect(run.output).toMatch(/billing: back to image [0-9a-f]{8}…, which is in the repository already/);
+    expect((await recorded("billing")).at(-1)).toBe("7 deploy succeeded");
+    expect(await project.previewSteps()).toEqual([]);
   });
 });

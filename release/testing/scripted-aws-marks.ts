@@ -52,10 +52,21 @@ export function createPlayedMarks(): PlayedMarks {
           return ok({ imageIds: call.input.imageIds, failures: [] });
         case "ecr:DescribeImages": {
           const details = [...tagsIn(repository, images)].map(([imageDigest, imageTags]) => ({
+            repositoryName: repository,
             imageDigest,
             imageTags,
+            imagePushedAt: 0,
+            imageSizeInBytes: 1,
           }));
-          return ok({ imageDetails: details.filter(({ imageTags }) => imageTags.length > 0) });
+          const asked = call.input.imageIds as readonly { readonly imageTag?: string }[] | undefined;
+          const found = details.filter(({ imageTags }) =>
+            asked === undefined
+              ? imageTags.length > 0
+              : asked.some(({ imageTag = "" }) => imageTags.includes(imageTag)),
+          );
+          return asked !== undefined && found.length === 0
+            ? wireError(call, 400, "ImageNotFoundException", `${repository} has no such image`)
+            : ok({ imageDetails: found });
         }
         default:
           return undefined;
