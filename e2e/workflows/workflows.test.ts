@@ -40,10 +40,13 @@ describe("the workflows", () => {
       (file) =>
         text(file)
           .replace(/\\\n/g, " ")
-          .match(/^ *pulumi (?:up|preview) .*/gm) ?? [],
+          .match(/^ *(?:pulumi (?:up|preview)|node cli\/fleet\.js deploy) .*/gm) ?? [],
     );
-    expect(lines.length).toBeGreaterThanOrEqual(2);
-    expect(lines.filter((line) => !line.includes("--policy-pack policies"))).toEqual([]);
+    expect(lines).toHaveLength(3);
+    const careless = lines.filter(
+      (line) => !line.includes("--policy-pack policies") && !/fleet\.js deploy (?!.*--no-policies)/.test(line),
+    );
+    expect(careless).toEqual([]);
   });
 });
 
@@ -100,7 +103,7 @@ describe("a command of the workflows", () => {
   const names = [...new Set(commands.map(({ name }) => name))].sort();
 
   it("is one of these", () => {
-    expect(names).toEqual(["build", "check", "comment", "diff", "fingerprint", "report"]);
+    expect(names).toEqual(["build", "check", "comment", "deploy", "diff", "drift", "fingerprint", "report"]);
   });
 
   it.each(names)("fleet %s exists, with the options that are given", (name) => {
