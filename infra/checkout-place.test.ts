@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -6,17 +7,18 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { emptyDirectory, writeFiles } from "../modules-manifest/testing/monorepo";
 import { commitAll, git } from "../modules-manifest/testing/repository";
 import { type Checkout, checkOut } from "./checkout";
 import { takePlace } from "./checkout-place";
 
-const noProcess = 2 ** 30;
 let cache: string;
 
 beforeEach(() => {
@@ -36,6 +38,11 @@ function repository(): string {
   rmSync(join(root, "folder"), { recursive: true });
   commitAll(root);
   return root;
+}
+
+/** Where a place is while nobody has it. */
+function idleOf(place: string): string {
+  return join(dirname(place), "idle");
 }
 
 function filesOf({ place }: Checkout): string[] {
@@ -63,20 +70,20 @@ describe("a place that is kept", () => {
     const root = repository();
     const { place, remove } = checkOut(root, "main");
     remove();
-    writeFileSync(join(place, "files/a.txt"), "somebody's");
-    rmSync(join(place, "files/c.txt"));
-    chmodSync(join(place, "files/run.sh"), 0o600);
+    writeFileSync(join(idleOf(place), "files/a.txt"), "somebody's");
+    rmSync(join(idleOf(place), "files/c.txt"));
+    chmodSync(join(idleOf(place), "files/run.sh"), 0o600);
     const again = checkOut(root, "main");
     expect(readFileSync(join(place, "files/a.txt"), "utf8")).toBe("two");
     expect(filesOf(again)).toEqual(["a.txt", "c.txt", "run.sh"]);
     again.remove();
   });
 
-  it.each(["index", "index.lock"])("is filled anew where a process that was ended left a broken %s", (name) => {
+  it.each(["index", "index.lock"])("is made anew where git cannot go on with its %s", (name) => {
     const root = repository();
     const { place, remove } = checkOut(root, "main");
     remove();
-    writeFileSync(join(place, name), "broken");
+    writeFileSync(join(idleOf(place), name), "broken");
     const again = checkOut(root, "main~1");
     expect(again.place).toBe(place);
     expect(filesOf(again)).toEqual(["a.txt", "folder", "folder/b.txt", "run.sh"]);
@@ -93,18 +100,45 @@ describe("a place that is kept", () => {
     second.remove();
     expect(existsSync(second.place)).toBe(false);
     first.remove();
-    expect(existsSync(first.place)).toBe(true);
+    expect(existsSync(idleOf(first.place))).toBe(true);
   });
 
-  it("is taken over from a process that was ended", () => {
+  it("is not taken from a process that was ended within the hour, whose files nobody vouches for; then it is made anew", () => {
     const root = repository();
-    const { place, remove } = checkOut(root, "main");
-    remove();
-    writeFileSync(join(place, "lock"), String(noProcess));
-    const again = checkOut(root, "main");
-    expect(again.place).toBe(place);
-    again.remove();
-    expect(existsSync(join(place, "lock"))).toBe(false);
+    const ended = checkOut(root, "main");
+    writeFileSync(join(ended.place, "files/stray"), "half done");
+    const next = checkOut(root, "main");
+    expect(next.place).not.toBe(ended.place);
+    next.remove();
+    const past = new Date(Date.now() - 7_200_000);
+    utimesSync(ended.place, past, past);
+    const later = checkOut(root, "main");
+    expect(later.place).toBe(ended.place);
+    expect(filesOf(later)).toEqual(["a.txt", "c.txt", "run.sh"]);
+    later.remove();
+    expect(readdirSync(dirname(later.place))).toEqual(["idle"]);
+  });
+
+  it("is one process's alone, however many come at once", async () => {
+    const script = `
+      require(${JSON.stringify(join(__dirname, "typescript-loader.js"))});
+      const { takePlace, leavePlace } = require(${JSON.stringify(join(__dirname, "checkout-place.ts"))});
+      const { mkdirSync, rmdirSync } = require("node:fs");
+      let kept = 0;
+      for (let round = 0; round < 300; round += 1) {
+        const place = takePlace("/somewhere");
+        if (place.kept) {
+          kept += 1;
+          mkdirSync(place.path + "/held");
+          rmdirSync(place.path + "/held");
+        }
+        leavePlace(place.path);
+      }
+      console.log(kept);`;
+    const run = promisify(execFile);
+    const runs = await Promise.all([1, 2, 3].map(() => run(process.execPath, ["-e", script])));
+    expect(runs.map(({ stderr }) => stderr)).toEqual(["", "", ""]);
+    expect(Math.max(...runs.map(({ stdout }) => Number(stdout)))).toBeGreaterThan(0);
   });
 
   it("holds what a sparse clone leaves out", () => {
@@ -116,25 +150,38 @@ describe("a place that is kept", () => {
     checkout.remove();
   });
 
-  it("goes two weeks after it was last used", () => {
+  it("goes two weeks after it was last used, and nothing else does", () => {
     const places = join(cache, "fleet/checkouts");
-    const [old, young, held] = ["old", "young", "held"].map((name) => join(places, name));
-    for (const place of [old, young, held]) {
+    const [old, young, foreign] = ["0".repeat(16), "1".repeat(16), "thesis"].map((name) => join(places, name));
+    for (const place of [old, young, foreign]) {
       mkdirSync(String(place), { recursive: true });
     }
-    writeFileSync(join(String(held), "lock"), String(process.pid));
     const past = new Date(Date.now() - 15 * 24 * 3_600_000);
-    for (const place of [old, held]) {
+    for (const place of [old, foreign]) {
       utimesSync(String(place), past, past);
     }
     checkOut(repository(), "main").remove();
-    expect([old, young, held].map((place) => existsSync(String(place)))).toEqual([false, true, true]);
+    expect([old, young, foreign].map((place) => existsSync(String(place)))).toEqual([false, true, true]);
+  });
+
+  it("is a temporary one where the cache is a link, which may lead to anybody's files", () => {
+    const elsewhere = emptyDirectory();
+    mkdirSync(join(cache, "fleet"));
+    symlinkSync(elsewhere, join(cache, "fleet/checkouts"));
+    const old = join(elsewhere, "0".repeat(16));
+    mkdirSync(old);
+    const past = new Date(Date.now() - 15 * 24 * 3_600_000);
+    utimesSync(old, past, past);
+    const checkout = checkOut(repository(), "main");
+    expect(checkout.cache).toBeUndefined();
+    checkout.remove();
+    expect(existsSync(old)).toBe(true);
   });
 
   it("is nobody else's to read", () => {
     const { path } = takePlace("/somewhere");
     expect(lstatSync(path).mode & 0o777).toBe(0o700);
-    expect(dirname(dirname(dirname(path)))).toBe(cache);
+    expect(dirname(dirname(dirname(dirname(path))))).toBe(cache);
   });
 
   it("is a temporary one where there is no home to keep it in", () => {

@@ -1,21 +1,17 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { basename, join } from "node:path";
-
-const temporaryPrefix = "fleet-checkout-";
-const staleTemporaryMs = 3_600_000;
-const staleKeptMs = 14 * 24 * 3_600_000;
-const lockName = "lock";
+import { basename, dirname, isAbsolute, join } from "node:path";
 
 /** A directory for the files of a commit. */
 export interface CheckoutPlace {
@@ -25,9 +21,19 @@ export interface CheckoutPlace {
   readonly kept: boolean;
 }
 
+const temporaryPrefix = "fleet-checkout-";
+/** Of what is kept, named by its repository: `<16 hexadecimal digits>/idle`, which is `busy` while somebody has it. */
+const keptName = /^[0-9a-f]{16}$/;
+const idle = "idle";
+const busy = "busy";
+
+const staleTemporaryMs = 3_600_000;
+const staleBusyMs = 3_600_000;
+const staleKeptMs = 14 * 24 * 3_600_000;
+
 /**
- * A place for a repository's files: the one that is kept for it in the user's cache, or where that is taken, or cannot
- * be made, a temporary one. To be left with {@link leavePlace}.
+ * A place for a repository's files: the one that is kept for it in the user's cache, or where somebody has that, or it
+ * cannot be made, a temporary one. To be left with {@link leavePlace}.
  *
  * @param top the repository's top directory
  */
@@ -41,57 +47,81 @@ export function takePlace(top: string): CheckoutPlace {
   return { path: mkdtempSync(join(temporary, temporaryPrefix)), kept: false };
 }
 
-/** Leaves a kept place to the next one, and removes a temporary one with all that is in it. */
+/** Leaves a kept place, which is whole, to the next one, and removes a temporary one with all that is in it. */
 export function leavePlace(path: string): void {
-  rmSync(basename(path).startsWith(temporaryPrefix) ? path : join(path, lockName), { recursive: true, force: true });
+  try {
+    if (basename(path) === busy) {
+      renameSync(path, join(dirname(path), idle));
+      return;
+    }
+  } catch {
+    // Somebody took it for a dead one's, and made another.
+  }
+  removePlace(path);
 }
 
-/** Empties a place that is taken. */
-export function emptyPlace(path: string): void {
-  for (const name of readdirSync(path).filter((one) => one !== lockName)) {
-    rmSync(join(path, name), { recursive: true, force: true });
+/** Removes a place of either kind: what is in it is not whole. */
+export function removePlace(path: string): void {
+  // Under another name first: while it is removed it is empty at last, and nobody may take it for theirs then.
+  const dead = basename(path) === busy ? join(dirname(path), `dead-${randomBytes(8).toString("hex")}`) : path;
+  try {
+    if (dead !== path) {
+      renameSync(path, dead);
+    }
+    rmSync(dead, { recursive: true, force: true });
+  } catch {
+    // It is gone already.
   }
 }
 
 function takeKept(top: string): string | undefined {
-  const places = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "fleet", "checkouts");
+  const given = process.env.XDG_CACHE_HOME ?? "";
+  const places = join(isAbsolute(given) ? given : join(homedir(), ".cache"), "fleet", "checkouts");
   const place = join(places, createHash("sha256").update(top).digest("hex").slice(0, 16));
   try {
     mkdirSync(place, { recursive: true, mode: 0o700 });
-    if (!lock(join(place, lockName))) {
+    if (!isOurs(places) || !isOurs(place)) {
       return undefined;
     }
-    removeStale(places, (name) => name !== basename(place), staleKeptMs);
-    return realpathSync.native(place);
+    removeStale(places, (name) => keptName.test(name) && name !== basename(place), staleKeptMs);
+    return take(realpathSync.native(place));
   } catch {
-    // A home that cannot be written to.
+    // A home that cannot be written to, or one that somebody else has.
     return undefined;
   }
 }
 
-/** Holds a lock until this process lets it go or ends; false where another one, or this one, holds it. */
-function lock(path: string): boolean {
-  if (holderOf(path) !== undefined) {
-    return false;
-  }
-  rmSync(path, { force: true });
+/**
+ * A directory's name is changed by one of many who try, and by no other: who has done so has the place. It is never
+ * empty, as an empty one would let another take its name.
+ */
+function take(place: string): string {
+  const taken = join(place, busy);
   try {
-    writeFileSync(path, String(process.pid), { flag: "wx", mode: 0o600 });
-    return holderOf(path) === process.pid;
+    renameSync(join(place, idle), taken);
   } catch {
-    return false;
+    const found = lstatSync(taken, { throwIfNoEntry: false });
+    if (found !== undefined && Date.now() - found.mtimeMs > staleBusyMs) {
+      removePlace(taken);
+    }
+    const fresh = mkdtempSync(join(place, "new-"));
+    try {
+      writeFileSync(join(fresh, "made"), "");
+      renameSync(fresh, taken);
+    } catch (error) {
+      removePlace(fresh);
+      throw error;
+    }
   }
+  const now = new Date();
+  utimesSync(taken, now, now);
+  return taken;
 }
 
-/** The process that holds a lock, if it still runs. */
-function holderOf(path: string): number | undefined {
-  try {
-    const holder = Number(readFileSync(path, "utf8"));
-    process.kill(holder, 0);
-    return holder;
-  } catch {
-    return undefined;
-  }
+/** Whether a path is a directory of this user, and no link to one. */
+function isOurs(path: string): boolean {
+  const stats = lstatSync(path);
+  return stats.isDirectory() && stats.uid === (process.getuid?.() ?? stats.uid);
 }
 
 /** Removes what a process of this user left that was ended: a signal leaves no time for it. */
@@ -99,13 +129,8 @@ function removeStale(directory: string, isMeant: (name: string) => boolean, age:
   try {
     for (const name of readdirSync(directory).filter(isMeant)) {
       const path = join(directory, name);
-      const { uid, mtimeMs } = lstatSync(path);
-      if (
-        uid === (process.getuid?.() ?? uid) &&
-        Date.now() - mtimeMs > age &&
-        holderOf(join(path, lockName)) === undefined
-      ) {
-        rmSync(path, { recursive: true, force: true });
+      if (isOurs(path) && Date.now() - lstatSync(path).mtimeMs > age) {
+        removePlace(path);
       }
     }
   } catch {

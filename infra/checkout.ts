@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, realpathSync } from "node:fs";
+import { mkdirSync, realpathSync, rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { emptyPlace, leavePlace, takePlace } from "./checkout-place";
+import { leavePlace, removePlace, takePlace } from "./checkout-place";
 
 /** A commit's files, laid out beside the repository, which is left as it is. */
 export interface Checkout {
@@ -63,7 +63,7 @@ export function checkOut(directory: string, reference: string): Checkout {
   try {
     layOut(top, commit, place);
   } catch (error) {
-    leavePlace(place);
+    removePlace(place);
     throw error;
   }
   return {
@@ -77,7 +77,7 @@ export function checkOut(directory: string, reference: string): Checkout {
   };
 }
 
-/** Brings what a place holds up to a commit. What another run left half done is done anew. */
+/** Brings what a place holds up to a commit, or makes it anew where git cannot go on in it. */
 function layOut(top: string, commit: string, place: string): void {
   const files = join(place, "files");
   const environment = { GIT_INDEX_FILE: join(place, "index"), GIT_WORK_TREE: files };
@@ -88,7 +88,9 @@ function layOut(top: string, commit: string, place: string): void {
   try {
     update();
   } catch {
-    emptyPlace(place);
+    for (const name of ["index", "index.lock", "files"]) {
+      rmSync(join(place, name), { recursive: true, force: true });
+    }
     update();
   }
 }

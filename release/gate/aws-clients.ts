@@ -25,7 +25,7 @@ export function createAwsClients({ region, endpoint }: AwsPlace): AwsClients {
     ...(endpoint !== undefined && { endpoint }),
     // The gate asks again by itself, at a rate it knows.
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 15_000 },
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
   };
   return {
     ecs: once(async () => new (await import("@aws-sdk/client-ecs")).ECS(settings)),

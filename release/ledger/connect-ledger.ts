@@ -7,7 +7,11 @@ export function connectLedger(region: string, table: string): Ledger {
     // The SDK's notice about Node is none of the user's business.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
     const { DynamoDB } = await import("@aws-sdk/client-dynamodb");
-    return new DynamoDB({ region, requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000 } });
+    return new DynamoDB({
+      region,
+      maxAttempts: 2,
+      requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+    });
   });
   const client: LedgerClient = {
     putItem: async (input) => (await load()).putItem(input),
