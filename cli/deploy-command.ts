@@ -4,6 +4,7 @@ import { renderOutcomes } from "../release/deploy/render-outcomes";
 import { DeployedStackError } from "../release/stack/deployed-stack";
 import { exportStack, type StackResource } from "../release/stack/export-stack";
 import { deployedStackOf } from "../release/stack/read-deployed-stack";
+import { ownStackName } from "../release/stack/stack-name";
 import { AwsProblem } from "../release/status/aws-problem";
 import { readStatuses } from "../release/status/read-status";
 import { defaultStack } from "../review/project-file";
@@ -39,10 +40,10 @@ export async function deploy(
     tell("there is no terminal to ask on: pass --yes to deploy without a question");
     return 2;
   }
-  if (check(context, { root: undefined, stack }) === 1) {
-    return 1;
-  }
   try {
+    if (check(context, { root: undefined, stack: ownStackName(stack) }) === 1) {
+      return 1;
+    }
     const before = await exportStack(projectDirectory, stack);
     const startedAt = performance.now();
     const up = await pulumiUp({ projectDirectory, stack, yes, policies });

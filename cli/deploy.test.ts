@@ -119,6 +119,19 @@ describe("fleet deploy", { timeout: 40_000 }, () => {
     );
   });
 
+  it("takes a stack with its organisation, and no path", async () => {
+    const scene = { before: [gate("api")], services: { api: steady }, request: { stack: "acme/prod" } };
+    const { code, calls } = await deploy(scene);
+    expect([code, calls[1]]).toEqual([0, expect.stringMatching(/^up --stack acme\/prod /)]);
+    await aws?.stop();
+    expect(await deploy({ request: { stack: "acme/.." } })).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: "fleet: --stack takes a stack's name, as prod or acme/prod, got `acme/..`\n",
+      calls: [],
+    });
+  });
+
   it("tells what failed from what was rolled back, and ends with 1", async () => {
     const failed = { initErrors: ["billing: ..."], outputs: gateInputs() };
     const result = await deploy({

@@ -8,9 +8,11 @@ import { prepareRollback } from "../release/rollback/prepare-rollback";
 import { rollBack } from "../release/rollback/roll-back";
 import { RollbackError } from "../release/rollback/rollback-error";
 import { createRollbackGear } from "../release/rollback/rollback-gear";
+import { locate } from "../release/rollback/stack-file-edit";
 import { DeployedStackError } from "../release/stack/deployed-stack";
 import { findService } from "../release/stack/find-service";
 import { readDeployedStack } from "../release/stack/read-deployed-stack";
+import { ownStackName } from "../release/stack/stack-name";
 import { defaultStack } from "../review/project-file";
 import type { CommandContext } from "./command-context";
 
@@ -30,15 +32,16 @@ export async function rollback(
   { projectDirectory, print }: CommandContext,
   { service, to, stack = defaultStack(projectDirectory), yes = false }: RollbackRequest,
 ): Promise<0 | 1> {
-  const stackFile = join(projectDirectory, `Pulumi.${stack}.yaml`);
   try {
     const release = releaseNumber(to);
+    const stackFile = join(projectDirectory, `Pulumi.${ownStackName(stack)}.yaml`);
     const deployed = await readDeployedStack(projectDirectory, stack);
     const found = findService(deployed, service);
     const { releasesTable } = deployed;
     if (releasesTable === undefined) {
       throw new RollbackError(`stack \`${stack}\` records no releases yet: its next update makes the table`);
     }
+    locate(stackFile);
     const inputs = { ...found, releasesTable };
     const gear = createRollbackGear(deployed.region, projectDirectory, (line) => print(`${line}\n`));
     const plan = await prepareRollback(inputs, gear, release);

@@ -148,6 +148,13 @@ describe("fleet rollback", () => {
   });
 });
 
+it("of a stack with an organisation, whose file has only its own name", async () => {
+  await startWithReleases();
+  expect(await run({ yes: true, stack: "acme/shop/prod" })).toBe(0);
+  expect(readDeployedStack).toHaveBeenLastCalledWith(directory, "acme/shop/prod");
+  expect(stackNow()).toBe(heldText);
+});
+
 describe("a sentence and 1 is what users get for", () => {
   const complaint = async (request: Partial<RollbackRequest> = {}) => {
     expect(await run({ yes: true, ...request })).toBe(1);
@@ -176,6 +183,21 @@ describe("a sentence and 1 is what users get for", () => {
     await start();
     vi.mocked(readDeployedStack).mockRejectedValue(new DeployedStackError("there is no stack `prod`"));
     expect(await complaint()).toBe("fleet: there is no stack `prod`\n");
+  });
+
+  it("a stack whose name is a path", async () => {
+    await start();
+    expect(await complaint({ stack: "acme/.." })).toBe(
+      "fleet: --stack takes a stack's name, as prod or acme/prod, got `acme/..`\n",
+    );
+  });
+
+  it("a stack without a file, before anything is planned", async () => {
+    await startWithReleases();
+    expect(await complaint({ stack: "staging" })).toBe(
+      "fleet: there is no Pulumi.staging.yaml beside Pulumi.yaml to hold the image in\n",
+    );
+    expect(printed).toBe("");
   });
 
   it("a stack without a ledger", async () => {

@@ -19,12 +19,12 @@ it("counts tasks that stopped for the same reason, and tells others apart", () =
   ]);
 });
 
-it("prints log lines as they are, and cuts long ones", () => {
-  const lines = ["\tat run (a.js:1)\r\n  next", "x".repeat(1000), "exec /usr/bin/bun: exec format error"];
+it("prints log lines as a terminal may have them, and cuts long ones", () => {
+  const lines = ["\tat run (a.js:1)\r\n  next\u001b[2J", "x".repeat(1000), "exec /usr/bin/bun: exec format error"];
   expect(explain({ log: { task: "1", lines } }).slice(1, 7)).toEqual([
     "  Last 4 lines logged by task 1:",
-    "    | \tat run (a.js:1)",
-    "    |   next",
+    "    |   at run (a.js:1)",
+    "    |   next\\u{1b}[2J",
     `    | ${"x".repeat(300)}...`,
     "    | exec /usr/bin/bun: exec format error",
     "  The image was built for another CPU architecture than the task's",

@@ -1,5 +1,6 @@
 import type { ServiceEvent, Task } from "@aws-sdk/client-ecs";
 import type { GateInputs } from "../../infra/microservice/gate-inputs";
+import { clean } from "../logs/clean-text";
 import type { FailureFacts, TaskLog, UnhealthyTarget } from "./collect-facts";
 import { lastPart, revisionOf, targetGroupName } from "./names";
 import { explainStop } from "./stop-reasons";
@@ -28,8 +29,9 @@ function explainFacts(inputs: GateInputs, { stopped, log, targets, events, gaps 
   ];
 }
 
+/** What others wrote moves no cursor. */
 function section(title: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : [`  ${title}:`, ...lines.map((line) => `    ${line}`)];
+  return lines.length === 0 ? [] : [`  ${title}:`, ...lines.map((line) => `    ${clean(line)}`)];
 }
 
 /** The same reason once, with the number of tasks. */
@@ -46,7 +48,7 @@ function explainStops(inputs: GateInputs, stopped: readonly Task[]): readonly st
 }
 
 function explainLog({ task, lines }: TaskLog): readonly string[] {
-  const printed = lines.flatMap((line) => line.trimEnd().split(/\r?\n/));
+  const printed = lines.flatMap((line) => line.trimEnd().split(/\r?\n/)).map(clean);
   if (printed.length === 0) {
     return [`  Task ${task} logged nothing`];
   }

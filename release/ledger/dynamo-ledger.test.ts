@@ -109,10 +109,19 @@ describe("a ledger in DynamoDB", () => {
     await expect(ledger.append(entry)).rejects.toThrow(why);
   });
 
+  it("says what it refuses without what moves the cursor", async () => {
+    await ledger.append(rollback);
+    client.items[0] = { ...client.items[0], service: { S: "b\u001b[2J" }, kind: { S: "x" } };
+    await expect(ledger.list("b\u001b[2J")).rejects.toThrow("holds no release under b\\u{1b}[2J 1: `kind` is");
+  });
+
   it.each([
     ["kind", { S: "experiment" }],
     ["result", undefined],
     ["fingerprint", { N: "7" }],
+    ["fingerprint", { S: "f".repeat(63) }],
+    ["commit", { S: `${"c".repeat(40)}\u001b[2J` }],
+    ["commit", { N: "7" }],
     ["time", { S: "yesterday" }],
     ["restores", { N: "1.5" }],
   ])("refuses an item whose %s it does not know", async (name, value) => {

@@ -1,4 +1,5 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { clean } from "../logs/clean-text";
 import type { ReleaseRecord } from "./release-record";
 
 /** A ledger that cannot be read or written, in one line for the user. */
@@ -8,6 +9,11 @@ export class LedgerError extends Error {
 
 /** A record as DynamoDB keeps it: an attribute for each field. */
 export type StoredItem = Record<string, AttributeValue>;
+
+/** A commit as git names it, SHA-1 or SHA-256. */
+const commitForm = /^[0-9a-f]{40,64}$/;
+/** An image's fingerprint: SHA-256. */
+const fingerprintForm = /^[0-9a-f]{64}$/;
 
 /** Makes an item of a record; absent fields have no attribute. */
 export function writeRecord(record: ReleaseRecord): StoredItem {
@@ -20,11 +26,15 @@ export function writeRecord(record: ReleaseRecord): StoredItem {
 /** Reads an item. Throws a `LedgerError` where it is no record: to leave one out would change what seems to run. */
 export function readRecord(item: StoredItem, table: string): ReleaseRecord {
   const refuse = (name: string): never => {
-    const key = `${item.service?.S ?? "?"} ${item.release?.N ?? "?"}`;
+    const key = clean(`${item.service?.S ?? "?"} ${item.release?.N ?? "?"}`);
     throw new LedgerError(`${table} holds no release under ${key}: \`${name}\` is missing or unknown`);
   };
   const optional = (name: string) => item[name]?.S;
   const text = (name: string) => optional(name) ?? refuse(name);
+  const formed = (name: string, form: RegExp) => {
+    const value = text(name);
+    return form.test(value) ? value : refuse(name);
+  };
   const oneOf = <Value extends string>(name: string, values: readonly Value[]): Value =>
     values.find((value) => value === item[name]?.S) ?? refuse(name);
   const count = (name: string) => {
@@ -37,13 +47,13 @@ export function readRecord(item: StoredItem, table: string): ReleaseRecord {
     release: count("release"),
     kind: oneOf("kind", ["deploy", "rollback"]),
     result: oneOf("result", ["succeeded", "failed"]),
-    fingerprint: text("fingerprint"),
+    fingerprint: formed("fingerprint", fingerprintForm),
     image: text("image"),
     taskDefinition: text("taskDefinition"),
     time: Number.isNaN(Date.parse(time)) ? refuse("time") : time,
     by: text("by"),
     digest: optional("digest"),
-    commit: optional("commit"),
+    commit: item.commit === undefined ? undefined : formed("commit", commitForm),
     migrationHead: optional("migrationHead"),
     reason: optional("reason"),
     restores: item.restores === undefined ? undefined : count("restores"),

@@ -49,6 +49,11 @@ describe("the releases of a service", () => {
   it("let nobody's name move the cursor", () => {
     expect(renderReleases([{ ...first, by: "a\u001b[2J\nb" }], 80)).toContain("  a [2J b\n");
   });
+
+  it("let no commit or image move it either", () => {
+    const text = renderReleases([{ ...first, commit: "a\u001b[2J", fingerprint: "f\rf" }], 80);
+    expect(text).toContain("  a\\u{1b}[2J  f\\u{d}f  ann\n");
+  });
 });
 
 describe("the newest release of each service", () => {

@@ -1,3 +1,4 @@
+import { clean } from "../logs/clean-text";
 import type { ReleaseRecord } from "./release-record";
 
 const gap = "  ";
@@ -19,7 +20,7 @@ export function renderReleases(records: readonly ReleaseRecord[], width: number)
       timeOf(record),
       resultOf(record),
       commitOf(record),
-      record.fingerprint.slice(0, fingerprintDigits),
+      clean(record.fingerprint.slice(0, fingerprintDigits)),
     ],
   );
   return table(header, rows, records, new Set([running]), width);
@@ -29,7 +30,13 @@ export function renderReleases(records: readonly ReleaseRecord[], width: number)
 export function renderNewest(records: readonly ReleaseRecord[], width: number): string {
   const header = ["service", "release", "time (UTC)", "result", "commit"];
   const rows = records.map(
-    (record): Row => [record.service, String(record.release), timeOf(record), resultOf(record), commitOf(record)],
+    (record): Row => [
+      clean(record.service),
+      String(record.release),
+      timeOf(record),
+      resultOf(record),
+      commitOf(record),
+    ],
   );
   return table(header, rows, records, new Set(records.filter(({ result }) => result === "succeeded")), width);
 }
@@ -65,7 +72,7 @@ function resultOf({ kind, result, restores }: ReleaseRecord): string {
 }
 
 function commitOf({ commit }: ReleaseRecord): string {
-  return commit?.slice(0, commitDigits) ?? "-";
+  return commit === undefined ? "-" : clean(commit.slice(0, commitDigits));
 }
 
 /** What others wrote moves no cursor. */

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { ReleaseRecord } from "../ledger/release-record";
+import { clean } from "../logs/clean-text";
 import type { RollbackPlan } from "./plan-rollback";
 
 /** What is told of. */
@@ -13,7 +14,7 @@ export interface RollbackContext {
 export function describeRelease({ release, fingerprint, commit, time, by }: ReleaseRecord): string {
   const when = `${time.slice(0, 16).replace("T", " ")} UTC`;
   const what = [`image ${fingerprint.slice(0, 8)}…`, ...(commit === undefined ? [] : [`commit ${commit.slice(0, 8)}`])];
-  return `release ${release} (${[...what, `${when} by ${by}`].join(", ")})`;
+  return clean(`release ${release} (${[...what, `${when} by ${by}`].join(", ")})`);
 }
 
 /** What will be done, before anybody agrees to it. */
@@ -66,7 +67,9 @@ export function describeUnknown({ service, target, stackFile }: RollbackContext,
 }
 
 function recorded(line: ReleaseRecord | string): string {
-  return typeof line === "string"
-    ? `; the ledger knows nothing of it until the next pulumi up: ${line}`
-    : `, recorded as release ${line.release}`;
+  if (typeof line !== "string") {
+    return `, recorded as release ${line.release}`;
+  }
+  const advice = /denied|not authorized/i.test(line) ? ": grant dynamodb:PutItem on the table" : "";
+  return `; the ledger has no line of it: ${clean(line)}${advice}`;
 }

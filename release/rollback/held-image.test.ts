@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { isInherited, withHeldImage } from "./held-image";
+import { RollbackError } from "./rollback-error";
 
 const image = "3f2a9c".padEnd(64, "0");
 
@@ -67,6 +68,19 @@ describe("an image is held by a line, and every other byte stays", () => {
     expect(added("config:\n  services:\n    billing:\n      cpu: 512\n")).toBe(`      heldImage: ${image}`);
   });
 
+  it("in the place of none, behind a space", () => {
+    const empty = "config:\n  fleet:services:\n    billing:\n      heldImage: # none\n      cpu: 512\n";
+    expect(withHeldImage(empty, "billing", image)).toBe(empty.replace("heldImage:", `heldImage: ${image}`));
+    const last = "config:\n  fleet:services:\n    billing:\n      heldImage:";
+    expect(withHeldImage(last, "billing", image)).toBe(`${last} ${image}`);
+  });
+
+  it("of a service whose name is that of encrypted values", () => {
+    expect(added("config:\n  fleet:services:\n    secure:\n      cpu: 512\n", "secure")).toBe(
+      `      heldImage: ${image}`,
+    );
+  });
+
   it("with the line ends of the file, and without a last one", () => {
     expect(withHeldImage("config:\r\n  fleet:services:\r\n    billing:\r\n      cpu: 512\r\n", "billing", image)).toBe(
       `config:\r\n  fleet:services:\r\n    billing:\r\n      heldImage: ${image}\r\n      cpu: 512\r\n`,
@@ -116,12 +130,38 @@ describe("nothing is written", () => {
     expect(() => withHeldImage("config:\n  fleet:services: 5\n", "billing", image)).toThrow(
       "`fleet:services` is no map in the stack file: set heldImage there yourself",
     );
+    expect(() => withHeldImage("config: [1]\n", "billing", image)).toThrow("`config` is no map in the stack file");
     const shared = "x: &x {cpu: 512}\nconfig:\n  fleet:services:\n    billing: *x\n";
     expect(() => withHeldImage(shared, "billing", image)).toThrow("`fleet:services.billing` is no map");
   });
 
-  it("where the file is no YAML", () => {
-    expect(() => withHeldImage("config: [\n", "billing", image)).toThrow("the stack file is not valid YAML: ");
+  it.each([
+    ["shares its anchor", "billing: &b\n      cpu: 512\n    orders: *b\n    mail:\n      <<: *b"],
+    ["is merged in", "<<: *s"],
+    ["is encrypted with all others", "secure: v1:abc"],
+    ["is encrypted", "billing:\n      secure: v1:abc"],
+    ["holds an image by an anchor", "billing:\n      heldImage: &h abc\n    orders:\n      heldImage: *h"],
+  ])("where the service %s", (_, services) => {
+    const text = `x: &s\n  billing: {cpu: 512}\nconfig:\n  fleet:services:\n    ${services}\n`;
+    expect(() => withHeldImage(text, "billing", image)).toThrow(
+      new RollbackError(
+        "`fleet:services.billing` is shared by an anchor, merged or encrypted: set heldImage there yourself",
+      ),
+    );
+  });
+
+  it.each([
+    ["no YAML", "config: [\n", /^the stack file is not valid YAML: /],
+    ["an alias without an anchor", "config: *c\n", /^the stack file is not valid YAML: .*\bc$/],
+    ["a list", "- config\n", /^the stack file is no map of settings$/],
+    ["two documents", "config: {}\n---\nconfig: {}\n", /^the stack file holds several YAML documents/],
+  ])("where the file is %s", (_, text, message) => {
+    expect(() => withHeldImage(text, "billing", image)).toThrow(RollbackError);
+    expect(() => withHeldImage(text, "billing", image)).toThrow(message);
+  });
+
+  it("where Pulumi.yaml is no YAML, and it is named", () => {
+    expect(() => isInherited("config: [\n", "", "billing")).toThrow(/^Pulumi\.yaml is not valid YAML: /);
   });
 });
 

@@ -3,14 +3,63 @@ import { type Document, isMap, isScalar, type Pair, parseDocument, type Scalar, 
 import { configPath, namespace } from "../../infra/configuration";
 import { RollbackError } from "./rollback-error";
 
-/** A stack file's text with a service's `heldImage` set. Every other byte stays, unless the place is written in one line. */
+/** A file's YAML, and what it says: anchors and merges are followed. */
+interface Yaml {
+  readonly document: Document.Parsed;
+  readonly values: unknown;
+}
+
+const stackFile = "the stack file";
+
+/**
+ * A stack file's text with a service's `heldImage` set. Every other byte stays, unless the place is written in one line.
+ * Throws a {@link RollbackError} where any other setting would change with it, such as one that shares an anchor.
+ */
 export function withHeldImage(text: string, service: string, fingerprint: string): string {
-  const document = parse(text);
-  const path = heldImagePath(document, service);
-  const wanted = setHeldImage(document.clone(), path, fingerprint);
-  const spliced = splice(text, document, path, fingerprint);
-  const isRight = spliced !== undefined && isDeepStrictEqual(parse(spliced).toJS(), wanted.toJS());
-  return isRight ? spliced : wanted.toString({ lineWidth: 0 });
+  const before = parse(text, stackFile);
+  const path = heldImagePath(before, service);
+  const isEncrypted = path.some((_, depth) => isCiphertext(path.slice(0, depth).reduce(memberOf, before.values)));
+  const after = isEncrypted ? undefined : edit(text, before, path, fingerprint);
+  if (after === undefined) {
+    const place = path.slice(1, -1).join(".");
+    throw new RollbackError(`\`${place}\` is shared by an anchor, merged or encrypted: set heldImage there yourself`);
+  }
+  return after;
+}
+
+/** The text that differs in nothing but the path's value; nothing where there is none. */
+function edit(text: string, { document, values }: Yaml, path: readonly string[], fingerprint: string) {
+  const wanted = withValue(values, path, fingerprint);
+  const isRight = (candidate: string) => isDeepStrictEqual(parse(candidate, stackFile).values, wanted);
+  const changed = setHeldImage(document.clone(), path, fingerprint);
+  const candidates = [
+    () => splice(text, document, path, fingerprint),
+    // Cannot be written where an alias has lost its anchor.
+    () => changed.toString({ lineWidth: 0 }),
+  ];
+  for (const candidate of candidates) {
+    try {
+      const after = candidate();
+      if (after !== undefined && isRight(after)) {
+        return after;
+      }
+    } catch {}
+  }
+  return undefined;
+}
+
+/** A copy of the values with another one at the path. */
+function withValue(values: unknown, [key, ...rest]: readonly string[], value: string): unknown {
+  return key === undefined ? value : { ...record(values), [key]: withValue(record(values)[key], rest, value) };
+}
+
+/** A value that is encrypted as a whole is a map of this one key; a service of that name has settings. */
+function isCiphertext(value: unknown): boolean {
+  return typeof (memberOf(value, "secure") ?? {}) !== "object";
+}
+
+function memberOf(map: unknown, key: string): unknown {
+  return record(map)[key];
 }
 
 /**
@@ -19,27 +68,51 @@ export function withHeldImage(text: string, service: string, fingerprint: string
  */
 export function isInherited(project: string, stack: string, service: string): boolean {
   const [first = ""] = configPath([service === "api" ? "api" : "services"]).map(String);
-  const has = (document: Document) =>
-    [first, first.slice(namespace.length + 1)].some((key) => document.hasIn(["config", key]));
-  return has(parse(project)) && !has(parse(stack));
+  const has = (yaml: Yaml) =>
+    [first, first.slice(namespace.length + 1)].some((key) => Object.hasOwn(configOf(yaml), key));
+  return has(parse(project, "Pulumi.yaml")) && !has(parse(stack, stackFile));
 }
 
-function parse(text: string): Document.Parsed {
-  const document = parseDocument(text, { merge: true, logLevel: "silent" });
+/** @param file what messages call it */
+function parse(text: string, file: string): Yaml {
+  const document = parseDocument(text, { merge: true });
   const [error] = document.errors;
-  if (error !== undefined) {
-    throw new RollbackError(`the stack file is not valid YAML: ${error.message.split("\n")[0]}`);
+  if (error?.code === "MULTIPLE_DOCS") {
+    throw new RollbackError(`${file} holds several YAML documents, of which Pulumi reads one: leave one in it`);
   }
-  return document;
+  if (error !== undefined) {
+    throw invalid(file, error);
+  }
+  if (document.contents !== null && !isMap(document.contents)) {
+    throw new RollbackError(`${file} is no map of settings`);
+  }
+  try {
+    return { document, values: document.toJS() };
+  } catch (thrown) {
+    throw invalid(file, thrown as Error);
+  }
+}
+
+function invalid(file: string, { message }: Error): RollbackError {
+  return new RollbackError(`${file} is not valid YAML: ${message.split("\n")[0]}`);
+}
+
+function configOf({ values }: Yaml): Readonly<Record<string, unknown>> {
+  return record(record(values).config);
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 /** Pulumi takes the project's own keys without namespace as well. */
-function heldImagePath(document: Document, service: string): readonly string[] {
+function heldImagePath(yaml: Yaml, service: string): readonly string[] {
   const [first = "", ...rest] = configPath(
     service === "api" ? ["api", "heldImage"] : ["services", service, "heldImage"],
   ).map(String);
   const short = first.slice(namespace.length + 1);
-  const isShort = !document.hasIn(["config", first]) && document.hasIn(["config", short]);
+  const config = configOf(yaml);
+  const isShort = !Object.hasOwn(config, first) && Object.hasOwn(config, short);
   return ["config", isShort ? short : first, ...rest];
 }
 
@@ -55,7 +128,7 @@ function setHeldImage(document: Document, path: readonly string[], fingerprint: 
   const isFree = there === undefined || (isScalar(there) && (there.value === null || depth === path.length - 1));
   if (!isFree) {
     throw new RollbackError(
-      `\`${path.slice(1, depth + 1).join(".")}\` is no map in the stack file: set heldImage there yourself`,
+      `\`${path.slice(Math.min(1, depth), depth + 1).join(".")}\` is no map in the stack file: set heldImage there yourself`,
     );
   }
   const value = path.slice(depth + 1).reduceRight<unknown>((inner, key) => ({ [key]: inner }), fingerprint);
@@ -74,7 +147,12 @@ function splice(text: string, document: Document, path: readonly string[], finge
   const value = stringify(fingerprint, { lineWidth: 0 }).trimEnd();
   const [from, to] = (there?.value as Scalar | null)?.range ?? [0, 0];
   if (there !== undefined && depth === path.length - 1) {
-    return text.slice(0, from) + value + text.slice(to);
+    if (from < to) {
+      return text.slice(0, from) + value + text.slice(to);
+    }
+    // No value: a comment may stand between the colon and where one would be.
+    const colon = text.indexOf(":", (there.key as Scalar).range?.[1]);
+    return `${text.slice(0, colon + 1)} ${value}${text.slice(colon + 1)}`;
   }
   const [sibling] = parent.items;
   const column = columnOf(text, sibling);

@@ -162,3 +162,13 @@ it("what runs is told along, where the ledger knows it", () => {
   expect(planRollback(ledger("A", "B", back("A", 1)), taskDefinition(2)).running?.release).toBe(2);
   expect(planRollback(ledger("A", "B"), taskDefinition(9))).not.toHaveProperty("running");
 });
+
+it("says what others wrote without what moves the cursor", () => {
+  const records = ledger("A", { image: "B", migrationHead: "M\u001b[2J" }, failed("C", { reason: "no\rway" }));
+  expect(planRollback(records, taskDefinition(2)).warnings).toEqual([
+    "the schema stays as it is: release 1 must work with migrations up to M\\u{1b}[2J",
+  ]);
+  expect(() => planRollback(records, taskDefinition(2), 3)).toThrow(
+    "release 3 failed (no\\u{d}way); --to takes one of 1",
+  );
+});

@@ -1,4 +1,5 @@
 import type { ReleaseRecord } from "../ledger/release-record";
+import { clean } from "../logs/clean-text";
 import { RollbackError } from "./rollback-error";
 
 /** Where a service goes back to. */
@@ -78,7 +79,7 @@ function asked(newestFirst: readonly ReleaseRecord[], to: number, runningTaskDef
     throw new RollbackError(`release ${to} is what runs; ${choice}`);
   }
   if (record.result === "failed") {
-    const reason = record.reason === undefined ? "" : ` (${record.reason})`;
+    const reason = record.reason === undefined ? "" : ` (${clean(record.reason)})`;
     throw new RollbackError(`release ${to} failed${reason}; ${choice}`);
   }
   return record;
@@ -108,5 +109,5 @@ function migrationsBetween(newestFirst: readonly ReleaseRecord[], target: Releas
   const [furthest] = heads.toSorted((one, other) => other.localeCompare(one, "en", { numeric: true }));
   return furthest === undefined || furthest === target.migrationHead
     ? []
-    : [`the schema stays as it is: release ${target.release} must work with migrations up to ${furthest}`];
+    : [`the schema stays as it is: release ${target.release} must work with migrations up to ${clean(furthest)}`];
 }

@@ -151,6 +151,15 @@ describe("a service goes back", () => {
     expect(stackNow()).toBe(stackText);
   });
 
+  it("after everything was told, in which nothing moves the cursor", async () => {
+    await start(steady);
+    const { target } = await prepareRollback(gateInputs(), trial.gear);
+    const odd = { ...target, by: "b\u001b[2Jn", commit: "a\rb", fingerprint: "f\u202ef" };
+    expect(describePlan("billing", { target, running: odd, warnings: [] }, stackFile).split("\n")[1]).toBe(
+      "  from release 1 (image f\\u{202e}f…, commit a\\u{d}b, 2026-01-01 10:00 UTC by b\\u{1b}[2Jn)",
+    );
+  });
+
   it("although the ledger cannot be written, and says that it does not know", async () => {
     await start(steady);
     const plan = await prepareRollback(gateInputs(), trial.gear);
@@ -165,7 +174,7 @@ describe("a service goes back", () => {
     );
     expect(isComplete).toBe(false);
     expect(text.split("\n")[0]).toBe(
-      "billing is back at release 1 (1 s); the ledger knows nothing of it until the next pulumi up: shop-prod-releases cannot be written: denied",
+      "billing is back at release 1 (1 s); the ledger has no line of it: shop-prod-releases cannot be written: denied: grant dynamodb:PutItem on the table",
     );
   });
 

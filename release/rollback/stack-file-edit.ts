@@ -36,8 +36,8 @@ export function editFile(path: string, change: (text: string) => string): FileEd
   };
 }
 
-/** The file behind a link, so that the link stays. */
-function locate(path: string): string {
+/** The file behind a link, so that the link stays. Throws a {@link RollbackError} where there is none. */
+export function locate(path: string): string {
   try {
     return realpathSync(path);
   } catch {

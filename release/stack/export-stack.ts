@@ -2,6 +2,7 @@ import { z } from "zod";
 import { didYouMean } from "../../modules-manifest/nearest";
 import { type ProcessResult, runProcess } from "../run-process";
 import { DeployedStackError } from "./deployed-stack";
+import { ownStackName } from "./stack-name";
 
 const resourceSchema = z.object({
   urn: z.string(),
@@ -19,9 +20,10 @@ export type StackResource = z.infer<typeof resourceSchema>;
 
 /**
  * Every resource of a stack's state, without those that only wait to be deleted; none before the first update. Asks the
- * Pulumi CLI. Throws a {@link DeployedStackError} where that cannot tell.
+ * Pulumi CLI. Throws a {@link DeployedStackError} where that cannot tell, or the name is none.
  */
 export async function exportStack(projectDirectory: string, stack: string): Promise<readonly StackResource[]> {
+  ownStackName(stack);
   const result = await runProcess("pulumi", ["stack", "export", "--stack", stack, "--cwd", projectDirectory]);
   if (result.code !== 0) {
     throw new DeployedStackError(await explain(result, projectDirectory, stack));

@@ -138,6 +138,7 @@ describe("a service of a stack", () => {
 
   it.each([
     ["biling", "no service `biling`; did you mean `billing`? Deployed are api, auth, billing"],
+    ["b\u001b[2J", "no service `b\\u{1b}[2J`. Deployed are api, auth, billing"],
     ["warehouse", "no service `warehouse`. Deployed are api, auth, billing"],
   ])("is none: %s", (name, message) => {
     expect(() => findService(deployed, name)).toThrow(new DeployedStackError(message));
