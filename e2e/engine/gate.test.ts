@@ -184,8 +184,8 @@ describe("the ledger and the way back, on the real engine", () => {
   it("goes forward to the image that is in the repository already, without a build", async () => {
     project.configure((set) => set(["fleet:services", "billing", "heldImage"], undefined));
     expect(await project.previewSteps()).toEqual([
-      { op: "replace", resource: "aws:ecs/taskDefinition:TaskDefinition::billing" },
       { op: "update", resource: "aws:ecs/service:Service::billing" },
+      { op: "replace", resource: "aws:ecs/taskDefinition:TaskDefinition::billing" },
       { op: "update", resource: "pulumi-nodejs:dynamic/fleet:Gate::billing" },
     ]);
     const run = await up();
