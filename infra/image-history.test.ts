@@ -104,8 +104,8 @@ describe("an image that was pushed before", () => {
   const after = (deployed: ImageRecord) => takePushedImages(settings, { deployed: new Map([["billing", deployed]]) });
   const heldAfter = (deployed: ImageRecord) => after(deployed).services[0]?.heldImage;
 
-  it("is taken from the repository, whose tags cannot be moved, when a commit was reverted", async () => {
-    const deployed = new Map([["billing", { fingerprint: "newer", pushed: [now] }]]);
+  it("is taken from the repository, whose tags cannot be moved, when a roll-back ends", async () => {
+    const deployed = new Map([["billing", { fingerprint: "held", pushed: [now], taken: true }]]);
     const plan = await updateOf(takePushedImages(settings, { deployed }), { deployed });
     expect(plan.all("docker:index/image:Image").map(({ name }) => name)).toEqual([
       "api",
@@ -131,13 +131,15 @@ describe("an image that was pushed before", () => {
   it.each<[string, ImageRecord]>([
     ["was built by the last update", { fingerprint: now, pushed: ["old"] }],
     ["is new", { fingerprint: "old", pushed: ["older"] }],
+    ["is new after a roll-back", { fingerprint: "old", pushed: ["older"], taken: true }],
+    ["is built by every update", { fingerprint: "newer", pushed: [now] }],
   ])("is not taken where it %s", (_, deployed) => {
     expect(heldAfter(deployed)).toBeUndefined();
   });
 
   it("does not undo what is held", () => {
     const holding = { ...settings, services: settings.services.map((one) => ({ ...one, heldImage: "held" })) };
-    const deployed = new Map([["billing", { fingerprint: "newer", pushed: [now] }]]);
+    const deployed = new Map([["billing", { fingerprint: "newer", pushed: [now], taken: true }]]);
     expect(takePushedImages(holding, { deployed }).services.map(({ heldImage }) => heldImage)).toEqual(
       holding.services.map(() => "held"),
     );

@@ -44,15 +44,17 @@ export function readImageHistory(resources: StackResources, commit: string | und
 }
 
 /**
- * The settings with images held that this stack pushed in an earlier update, as after a reverted commit: their tags
- * cannot be moved, so that ECR would refuse them if they were built again.
+ * The settings with images held that this stack pushed in an earlier update, where it goes forward again after a roll-back:
+ * their tags cannot be moved, so that ECR would refuse them if they were built again.
  */
 export function takePushedImages(settings: FleetSettings, { deployed }: ImageHistory): FleetSettings {
   const take = (service: ServiceSettings): ServiceSettings => {
     const { fingerprint } = service.entry;
     const before = deployed.get(service.name);
-    const isPushed = before?.fingerprint === fingerprint ? before.taken : before?.pushed?.includes(fingerprint);
-    return service.heldImage === undefined && isPushed ? { ...service, heldImage: fingerprint } : service;
+    const isThere = before?.fingerprint === fingerprint || before?.pushed?.includes(fingerprint);
+    return service.heldImage === undefined && before?.taken && isThere
+      ? { ...service, heldImage: fingerprint }
+      : service;
   };
   return { ...settings, api: take(settings.api), services: settings.services.map(take) };
 }
