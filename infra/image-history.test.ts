@@ -132,7 +132,7 @@ describe("an image that was pushed before", () => {
     ["was built by the last update", { fingerprint: now, pushed: ["old"] }],
     ["is new", { fingerprint: "old", pushed: ["older"] }],
     ["is new after a roll-back", { fingerprint: "old", pushed: ["older"], taken: true }],
-    ["is built by every update", { fingerprint: "newer", pushed: [now] }],
+    ["was pushed before, while nothing is held", { fingerprint: "newer", pushed: [now] }],
   ])("is not taken where it %s", (_, deployed) => {
     expect(heldAfter(deployed)).toBeUndefined();
   });
