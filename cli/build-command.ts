@@ -7,6 +7,7 @@ import { loadStack } from "../review/load-stack";
 import { defaultStack } from "../review/project-file";
 import { hasErrors, renderDiagnostics } from "../review/render-diagnostics";
 import type { CommandContext } from "./command-context";
+import { tell } from "./failure";
 
 const exampleRegistry = "123456789012.dkr.ecr.eu-central-1.amazonaws.com";
 /** A host, perhaps with a port, and a path in front of the repositories. */
@@ -103,6 +104,6 @@ function indent(text: string): string {
 }
 
 function refuse(problem: string, code: 1 | 2): 1 | 2 {
-  process.stderr.write(`fleet: ${problem}\n`);
+  tell(problem);
   return code;
 }
