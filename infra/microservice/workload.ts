@@ -2,6 +2,7 @@ import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
 import type * as pulumi from "@pulumi/pulumi";
 import { type ImageRecord, imageRecord } from "../image-history";
 import { allowEgress, connect, createSecurityGroup } from "../network/security-group";
+import { hasMigration } from "../settings";
 import { createAccess } from "./access";
 import { createAlarms } from "./alarms";
 import { type Cache, cachePort, createCache } from "./cache";
@@ -10,6 +11,7 @@ import { createDatabase, type Database, databasePort } from "./database";
 import type { Entry } from "./entry";
 import { createGate } from "./gate";
 import { createImage } from "./image";
+import { createMigration } from "./migration";
 import { createRepository } from "./repository";
 import { createScaling } from "./scaling";
 import { createService } from "./service";
@@ -56,7 +58,7 @@ export function createWorkload(context: WorkloadContext, entry: Entry): Workload
   const access = createAccess(context, { repository, logGroup, credentials });
   const description = `Tasks of ${service.name}`;
   const group = createSecurityGroup(`${name}-task`, { vpcId: network.vpcId, description, tags }, opts);
-  connectTasks(context, { group: group.id, entry, database, cache });
+  const ways = connectTasks(context, { group: group.id, entry, database, cache });
   const workload: Workload = {
     repositoryUrl: repository.repositoryUrl,
     databaseIdentifier: database.instance.identifier,
@@ -69,8 +71,12 @@ export function createWorkload(context: WorkloadContext, entry: Entry): Workload
     return workload;
   }
   const image = createImage(context, repository);
-  const task = createTask(context, { image, logGroup, credentials, access });
-  const ecsService = createService(context, { task, access, entry, securityGroupId: group.id });
+  const parts = { logGroup, credentials, access };
+  const task = createTask(context, { image, ...parts });
+  const migration = hasMigration(service)
+    ? createMigration(context, { ...parts, migration: service.migration, repository, securityGroupId: group.id, ways })
+    : undefined;
+  const ecsService = createService(context, { task, access, entry, securityGroupId: group.id, migration });
   createGate(context, { ecsService, task, image, entry, logGroup });
   createScaling(context, ecsService, entry);
   createAlarms(context, { ecsService, entry, database, cache });
@@ -103,15 +109,22 @@ interface Ends {
   readonly cache: Cache;
 }
 
-/** The ways of a task: in from its load balancer; out to its own data, and to AWS and the world by TLS. */
-function connectTasks({ name, service, tags, opts }: WorkloadContext, { group, entry, database, cache }: Ends): void {
+/**
+ * The ways of a task: in from its load balancer; out to its own data, and to AWS and the world by TLS. Returns those that
+ * a migration needs.
+ */
+function connectTasks(
+  { name, service, tags, opts }: WorkloadContext,
+  { group, entry, database, cache }: Ends,
+): readonly pulumi.Resource[] {
   const tasks = { group, name: `tasks of ${service.name}` };
   const loadBalancer = { group: entry.securityGroupId, name: "load balancer" };
   connect(`${name}-requests`, { from: loadBalancer, to: tasks, port: service.port, tags }, opts);
   const postgres = { group: database.securityGroup.id, name: `Postgres of ${service.name}` };
-  connect(`${name}-database`, { from: tasks, to: postgres, port: databasePort, tags }, opts);
+  const toDatabase = connect(`${name}-database`, { from: tasks, to: postgres, port: databasePort, tags }, opts);
   const redis = { group: cache.securityGroup.id, name: `Redis of ${service.name}` };
-  connect(`${name}-cache`, { from: tasks, to: redis, port: cachePort, tags }, opts);
+  const toCache = connect(`${name}-cache`, { from: tasks, to: redis, port: cachePort, tags }, opts);
   const description = `${tasks.name} to AWS and others, TLS only`;
-  allowEgress(`${name}-tls`, { group, peer: { cidr: "0.0.0.0/0" }, port: 443, description, tags }, opts);
+  const outside = { group, peer: { cidr: "0.0.0.0/0" }, port: 443, description, tags };
+  return [...toDatabase, ...toCache, allowEgress(`${name}-tls`, outside, opts)];
 }

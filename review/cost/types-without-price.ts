@@ -31,6 +31,8 @@ export const freeTypes: ReadonlySet<string> = new Set([
   "aws:lb/listener:Listener",
   // It only asks.
   "pulumi-nodejs:dynamic/fleet:Gate",
+  // A task of a minute for each release.
+  "pulumi-nodejs:dynamic/fleet:Migration",
   "aws:lb/targetGroup:TargetGroup",
   "aws:rds/eventSubscription:EventSubscription",
   "aws:rds/parameterGroup:ParameterGroup",
