@@ -4,6 +4,8 @@ import { Image } from "@pulumi/docker/image";
 import * as pulumi from "@pulumi/pulumi";
 import { stagedDockerfile, stagedMigrationTarget, stagedTarget } from "../../modules-manifest";
 import { imageRecord } from "../image-history";
+import { imageKey } from "../image-name";
+import { repositoryName } from "../repository-name";
 import { imageFingerprint, isPrebuilt, migrationTag } from "../settings";
 import { contextDirectory } from "../staging";
 import type { WorkloadContext } from "./workload-context";
@@ -13,8 +15,8 @@ import type { WorkloadContext } from "./workload-context";
  * cannot be moved. A built image is named by its digest; a held one is that of an earlier release.
  */
 export function createImage(context: WorkloadContext, repository: Repository): pulumi.Output<string> {
-  const { name, service, images } = context;
-  const { cacheFrom } = imageRecord(service, images);
+  const { name, settings, service, images } = context;
+  const { cacheFrom } = imageRecord(service, settings, images);
   const tag = imageFingerprint(service);
   return createStage(context, repository, {
     name,
@@ -44,12 +46,13 @@ interface Stage {
 }
 
 function createStage(
-  { service, opts }: WorkloadContext,
+  { settings, service, images, opts }: WorkloadContext,
   repository: Repository,
   { name, tag, target, cacheFrom }: Stage,
 ): pulumi.Output<string> {
   const tagged = pulumi.interpolate`${repository.repositoryUrl}:${tag}`;
-  if (isPrebuilt(service)) {
+  const key = imageKey({ repository: repositoryName(settings, service.name), tag });
+  if (isPrebuilt(service) || images.taken?.has(key)) {
     return tagged;
   }
   const image = new Image(

@@ -84,7 +84,7 @@ export function createWorkload(context: WorkloadContext, entry: Entry): Workload
     ...workload,
     serviceName: ecsService.name,
     taskDefinitionArn: task.arn,
-    image: image.apply(() => imageRecord(service, context.images)),
+    image: image.apply(() => imageRecord(service, settings, context.images)),
   };
 }
 
