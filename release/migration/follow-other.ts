@@ -4,6 +4,7 @@ import { findTask } from "../task/find-task";
 import { TaskFailure } from "../task/task-failure";
 import { cancelledText } from "../task/task-run";
 import { type Attempt, type MigrationResult, taskRun } from "./attempt";
+import { shownTime } from "./describe-migration";
 import type { MigrationRecord } from "./migration-record";
 
 /** After which a run without a task is dead: to start one takes two minutes at most, with all patience there is. */
@@ -21,7 +22,7 @@ export async function followOther(attempt: Attempt, record: MigrationRecord): Pr
   const { clock } = gear;
   const isOurs = record.fingerprint === inputs.fingerprint;
   const run = taskRun(record);
-  const begun = `that ${record.by} began at ${record.startedAt}`;
+  const begun = `that ${record.by} began at ${shownTime(record.startedAt)}`;
   const task = await findTask(inputs, run, record.task, gear, cancelled);
   if (task?.taskArn === undefined) {
     const ageSeconds = (clock.now() - Date.parse(record.startedAt)) / 1000;

@@ -41,7 +41,7 @@ describe("a service's migration", () => {
         "billing: migration is provisioning (0 s)",
         "billing: migration is running (18 s)",
         "billing: migration ended well (35 s)",
-        "billing: already migrated for this image, by ann at 2026-01-01T12:00:00.000Z",
+        "billing: already migrated for this image, by ann at 2026-01-01 12:00 UTC",
       ]
     `);
     expect(await record()).toEqual({
@@ -69,16 +69,17 @@ describe("a service's migration", () => {
     ]);
     expect(operations.at(-1)).toBe("dynamodb:PutItem");
     const [lock, named, ended] = inputsOf("dynamodb:PutItem");
+    const lockItem = lock?.Item as { readonly run: { readonly S: string } };
     expect(inputsOf("dynamodb:Query")[0]).toMatchObject({ ConsistentRead: true });
     expect(lock).toMatchObject({ ConditionExpression: "attribute_not_exists(#service)" });
     expect(named).toMatchObject({ ConditionExpression: "#run = :run AND #state = :state" });
     expect(ended).toMatchObject({
       ConditionExpression: "#run = :run AND #state = :state",
-      ExpressionAttributeValues: { ":run": (lock?.Item as { run: object }).run, ":state": { S: "running" } },
+      ExpressionAttributeValues: { ":run": lockItem.run, ":state": { S: "running" } },
       Item: { state: { S: "succeeded" } },
     });
     const { startedBy } = inputsOf("ecs:RunTask")[0] as { startedBy: string };
-    expect((lock?.Item as { run: { S: string } }).run.S).toBe(startedBy);
+    expect(lockItem.run.S).toBe(startedBy);
     expect(startedBy).toHaveLength(36);
   });
 
@@ -206,7 +207,7 @@ describe("an update after one that died", () => {
     ]);
     expect(lines).toMatchInlineSnapshot(`
       [
-        "billing: waits for the migration that ben began at 2026-01-01T12:00:00.000Z (0 s)",
+        "billing: waits for the migration that ben began at 2026-01-01 12:00 UTC (0 s)",
         "billing: migration is provisioning (0 s)",
         "billing: migration is running (18 s)",
         "billing: migration ended well (36 s)",
@@ -271,8 +272,8 @@ describe("an update after one that died", () => {
     });
     expect(lines.slice(0, 2)).toMatchInlineSnapshot(`
       [
-        "billing: waits for the migration that ben began at 2026-01-01T12:00:00.000Z, whose task is not there yet (0 s)",
-        "billing: the migration that ben began at 2026-01-01T12:00:00.000Z is dead, this one takes over (304 s)",
+        "billing: waits for the migration that ben began at 2026-01-01 12:00 UTC, whose task is not there yet (0 s)",
+        "billing: the migration that ben began at 2026-01-01 12:00 UTC is dead, this one takes over (304 s)",
       ]
     `);
   });

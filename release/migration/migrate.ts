@@ -5,6 +5,7 @@ import { startTask } from "../task/run-task";
 import { TaskFailure } from "../task/task-failure";
 import { approach } from "../task/task-run";
 import { type Attempt, type MigrationGear, type MigrationResult, openAttempt, taskRun } from "./attempt";
+import { shownTime } from "./describe-migration";
 import { followOther } from "./follow-other";
 import type { MigrationRecord } from "./migration-record";
 
@@ -30,7 +31,7 @@ export async function migrate(
         return followed;
       }
     } else if (record?.state === "succeeded" && record.fingerprint === inputs.fingerprint && !again) {
-      gear.log(`${inputs.service}: already migrated for this image, by ${record.by} at ${record.startedAt}`);
+      gear.log(`${inputs.service}: already migrated for this image, by ${record.by} at ${shownTime(record.startedAt)}`);
       return { run: record.run, task: record.task ?? "", seconds: 0 };
     }
     const result = await runOwn(attempt, record);

@@ -7,13 +7,14 @@ import { initFailure } from "../gate/init-failure";
 import type { MigrationGear, MigrationResult } from "./attempt";
 import { connectBook } from "./connect-book";
 import { migrate } from "./migrate";
+import type { MigrationBook } from "./migration-book";
 
 /** Of a migration that ended well: its inputs, and its run. One that did not has its inputs only. */
 export type MigrationOutputs = MigrationInputs & Partial<MigrationResult>;
 
 /** The provider of `pulumi-nodejs:dynamic/fleet:Migration`. */
 export const migrationProvider: pulumi.dynamic.ResourceProvider<MigrationInputs, MigrationOutputs> =
-  createMigrationProvider({ ...sharedGear, bookOf: connectBook });
+  createMigrationProvider({ ...sharedGear, bookOf: sharedBooks() });
 
 /** Makes a provider of migrations that share a way to AWS. */
 export function createMigrationProvider(
@@ -43,5 +44,16 @@ export function createMigrationProvider(
       }
       return { id, props };
     },
+  };
+}
+
+/** One book for each table: a process migrates many services. */
+function sharedBooks(): MigrationGear["bookOf"] {
+  const books = new Map<string, MigrationBook>();
+  return (region, table) => {
+    const key = `${region} ${table}`;
+    const book = books.get(key) ?? connectBook(region, table);
+    books.set(key, book);
+    return book;
   };
 }

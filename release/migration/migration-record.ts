@@ -1,4 +1,5 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { GateFailure } from "../gate/gate-failure";
 import { clean } from "../logs/clean-text";
 
 /** How a run of a migration stands. */
@@ -45,11 +46,12 @@ export function writeMigration({ service, ...fields }: MigrationRecord): Item {
   };
 }
 
-/** Reads an item. Throws an error for the user where it is no record: to leave it out would let two migrate at once. */
+/** Reads an item. Throws a GateFailure where it is no record: to leave it out would let two migrate at once. */
 export function readMigration(item: Item, table: string): MigrationRecord {
   const key = item.service?.S ?? "?";
   const refuse = (name: string): never => {
-    throw new Error(`${table} holds no migration under ${clean(key)}: \`${name}\` is missing or unknown`);
+    const happened = `${table} holds no migration under ${clean(key)}: \`${name}\` is missing or unknown`;
+    throw new GateFailure(happened, { explainable: false });
   };
   const text = (name: string) => item[name]?.S ?? refuse(name);
   const startedAt = text("startedAt");
