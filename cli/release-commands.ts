@@ -5,6 +5,7 @@ import type { CommentRequest } from "./comment-command";
 import type { DeployRequest } from "./deploy-command";
 import type { DriftRequest } from "./drift-command";
 import type { LogsRequest } from "./logs-command";
+import type { MigrateRequest } from "./migrate-command";
 import type { ReleasesRequest } from "./releases-command";
 import type { RollbackRequest } from "./rollback-command";
 import type { StatusRequest } from "./status-command";
@@ -37,6 +38,7 @@ export function addReleaseCommands(program: Command, context: () => CommandConte
       process.exitCode = await comment(context(), { file, ...options });
     });
   addDeploymentCommands(program, context);
+  addMigrationCommand(program, context);
   addRecordCommands(program, context);
 }
 
@@ -74,6 +76,19 @@ function addDeploymentCommands(program: Command, context: () => CommandContext):
     .action(async (service: string, options: Omit<LogsRequest, "service">) => {
       const { logs } = require("./logs-command") as typeof import("./logs-command");
       process.exitCode = await logs(context(), { service, ...options });
+    });
+}
+
+function addMigrationCommand(program: Command, context: () => CommandContext): void {
+  program
+    .command("migrate")
+    .description("run a service's migrations as they are deployed, also once more; fails unless they end well")
+    .argument("<service>", "a name, api for the API")
+    .option(...stackOption)
+    .option("-y, --yes", "run without asking")
+    .action(async (service: string, options: Omit<MigrateRequest, "service">) => {
+      const { migrateService } = require("./migrate-command") as typeof import("./migrate-command");
+      process.exitCode = await migrateService(context(), { service, ...options });
     });
 }
 
