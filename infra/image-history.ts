@@ -43,14 +43,23 @@ export function readImageHistory(resources: StackResources, commit: string | und
   return { deployed, ...(commit !== undefined && { commit }) };
 }
 
+/** What the stack knows of a service's image, under whichever of its names; the newest one first. */
+export function deployedImage(
+  { deployed }: Pick<ImageHistory, "deployed">,
+  { name, formerNames }: Pick<ServiceSettings, "name" | "formerNames">,
+): ImageRecord | undefined {
+  const known = [...formerNames, name].findLast((one) => deployed.has(one));
+  return known === undefined ? undefined : deployed.get(known);
+}
+
 /**
  * The settings with images held that this stack pushed in an earlier update, where it goes forward again after a roll-back:
  * their tags cannot be moved, so that ECR would refuse them if they were built again.
  */
-export function takePushedImages(settings: FleetSettings, { deployed }: ImageHistory): FleetSettings {
+export function takePushedImages(settings: FleetSettings, history: ImageHistory): FleetSettings {
   const take = (service: ServiceSettings): ServiceSettings => {
     const { fingerprint } = service.entry;
-    const before = deployed.get(service.name);
+    const before = deployedImage(history, service);
     const isThere = before?.fingerprint === fingerprint || before?.pushed?.includes(fingerprint);
     return service.heldImage === undefined && before?.taken && isThere
       ? { ...service, heldImage: fingerprint }
@@ -63,13 +72,13 @@ export function takePushedImages(settings: FleetSettings, { deployed }: ImageHis
  * What the next update remembers of a service's image. As long as the image stays, so does what it was built with:
  * an input that differed would build it anew. A held image stays one of the commit that it came with.
  */
-export function imageRecord(service: ServiceSettings, { deployed, commit }: ImageHistory): ImageRecord {
+export function imageRecord(service: ServiceSettings, history: ImageHistory): ImageRecord {
   const fingerprint = imageFingerprint(service);
-  const before = deployed.get(service.name);
+  const before = deployedImage(history, service);
   const stays = before?.fingerprint === fingerprint;
   const cacheFrom = stays ? before.cacheFrom : before?.fingerprint;
   const isSource = fingerprint === service.entry.fingerprint;
-  const origin = isSource ? commit : stays ? before.commit : undefined;
+  const origin = isSource ? history.commit : stays ? before.commit : undefined;
   const pushed = pushedBefore(before, fingerprint);
   return {
     fingerprint,

@@ -1,7 +1,7 @@
 import { type ImageChange, imageChanges, type Manifest } from "../modules-manifest";
 import { countText } from "../modules-manifest/count-text";
 import { type Checkout, CheckoutError, checkOut } from "./checkout";
-import type { ImageHistory } from "./image-history";
+import { deployedImage, type ImageHistory } from "./image-history";
 import { type FleetSource, loadFleet } from "./load-fleet";
 import { type FleetSettings, imageFingerprint, runningServices, type ServiceSettings } from "./settings";
 
@@ -19,7 +19,7 @@ const namedFiles = 3;
 export function describeImages(source: FleetSource, { settings, manifest, images }: ImagesOfUpdate): string {
   const services = [settings.api, ...runningServices(settings)];
   const changed = services.filter(
-    (service) => images.deployed.get(service.name)?.fingerprint !== imageFingerprint(service),
+    (service) => deployedImage(images, service)?.fingerprint !== imageFingerprint(service),
   );
   const before = new EarlierManifests(source, manifest.root);
   try {
@@ -32,12 +32,13 @@ export function describeImages(source: FleetSource, { settings, manifest, images
 }
 
 function describeImage(
-  { name, entry, heldImage }: ServiceSettings,
+  service: ServiceSettings,
   images: ImageHistory,
   manifest: Manifest,
   before: EarlierManifests,
 ): string {
-  const record = images.deployed.get(name);
+  const { name, entry, heldImage, formerNames } = service;
+  const record = deployedImage(images, service);
   if (images.awaited?.has(name)) {
     return `  ${name}: awaited from CI`;
   }
@@ -53,6 +54,9 @@ function describeImage(
   const earlier = record.commit === undefined ? "it was not deployed from a git repository" : before.at(record.commit);
   if (typeof earlier === "string") {
     return `  ${name}: new image; which files changed is not known: ${earlier}`;
+  }
+  if (formerNames.length > 0 && earlier.services[name] === undefined) {
+    return `  ${name}: new image, renamed since ${record.commit?.slice(0, 8)}`;
   }
   const change = imageChanges(earlier, manifest).find((one) => one.name === name);
   const old = name === "api" ? earlier.api : earlier.services[name];

@@ -18,8 +18,8 @@ export interface MissingImage {
  */
 export function awaitedImages(settings: FleetSettings, resources: StackResources): ReadonlySet<string> {
   const repositories = repositoriesIn(resources);
-  const names = prebuiltServices(settings).map(({ name }) => name);
-  return new Set(names.filter((name) => !repositories.has(repositoryName(settings, name))));
+  const awaited = prebuiltServices(settings).filter((one) => !repositories.has(repositoryName(settings, one)));
+  return new Set(awaited.map(({ name }) => name));
 }
 
 /** Asks the stack's repositories for the images that are built elsewhere, or held. Only for an update: it needs credentials. */
@@ -31,7 +31,7 @@ export async function missingImages(
   const found = await Promise.all(
     prebuiltServices(settings).map(async (service): Promise<MissingImage | undefined> => {
       const { name, heldImage, entry } = service;
-      const repository = repositoryName(settings, name);
+      const repository = repositoryName(settings, service);
       const imageTag = imageFingerprint(service);
       if (!repositories.has(repository)) {
         return undefined;

@@ -10,6 +10,7 @@ import { manifestCachePath } from "./manifest-cache-path";
 import type { FleetOutputs } from "./outputs";
 import { awaitedImages, awaitedImagesMessage, missingImages, missingImagesMessage } from "./prebuilt-images";
 import { readStackResources, removalMessage, removedServices } from "./removal-guard";
+import { misnamedMessage, misnamedServices } from "./rename-guard";
 import { stageImages } from "./staging";
 import { UserError } from "./user-error";
 
@@ -41,7 +42,11 @@ export async function runProgram(projectDirectory: string): Promise<FleetOutputs
   const settings = takePushedImages(wanted, history);
   const removed = removedServices(resources, settings);
   if (removed.length > 0) {
-    throw new UserError(removalMessage(removed, settings));
+    throw new UserError(removalMessage(removed, settings, resources));
+  }
+  const misnamed = misnamedServices(resources, settings);
+  if (misnamed.length > 0) {
+    throw new UserError(misnamedMessage(misnamed));
   }
   const missing = pulumi.runtime.isDryRun() ? [] : await missingImages(settings, resources);
   if (missing.length > 0) {

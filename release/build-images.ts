@@ -63,7 +63,7 @@ async function buildImage(
 ): Promise<BuildResult> {
   const { settings, registry } = request;
   const start = performance.now();
-  const repository = repositoryName(settings, service.name);
+  const repository = repositoryName(settings, service);
   const image = `${registry === undefined ? "" : `${registry}/`}${repository}:${service.entry.fingerprint}`;
   const end = (outcome: BuildResult["outcome"], failed?: Pick<ProcessResult, "output">): BuildResult => ({
     service: service.name,

@@ -57,11 +57,24 @@ export interface EdgeArgs {
   to: { group: pulumi.Input<string>; name: string };
   port: number;
   tags: Tags;
+  /** Names that the edge had before: AWS takes no second rule for the same way. @default - none */
+  formerNames?: readonly string[];
 }
 
 /** Both rules of an edge: `<name>-egress` and `<name>-ingress`. */
-export function connect(name: string, { from, to, port, tags }: EdgeArgs, opts: pulumi.CustomResourceOptions): void {
+export function connect(name: string, edge: EdgeArgs, opts: pulumi.CustomResourceOptions): void {
+  const { from, to, port, tags, formerNames = [] } = edge;
   const description = `${from.name} to ${to.name}`;
-  allowEgress(`${name}-egress`, { group: from.group, peer: { group: to.group }, port, description, tags }, opts);
-  allowIngress(`${name}-ingress`, { group: to.group, peer: { group: from.group }, port, description, tags }, opts);
+  const known = (end: string) => ({ ...opts, aliases: formerNames.map((former) => ({ name: `${former}-${end}` })) });
+
+  allowEgress(
+    `${name}-egress`,
+    { group: from.group, peer: { group: to.group }, port, description, tags },
+    known("egress"),
+  );
+  allowIngress(
+    `${name}-ingress`,
+    { group: to.group, peer: { group: from.group }, port, description, tags },
+    known("ingress"),
+  );
 }
