@@ -6,6 +6,7 @@ import type { DeployRequest } from "./deploy-command";
 import type { DriftRequest } from "./drift-command";
 import type { LogsRequest } from "./logs-command";
 import type { ReleasesRequest } from "./releases-command";
+import type { RemoveRequest } from "./remove-command";
 import type { RollbackRequest } from "./rollback-command";
 import type { StatusRequest } from "./status-command";
 
@@ -37,6 +38,7 @@ export function addReleaseCommands(program: Command, context: () => CommandConte
       process.exitCode = await comment(context(), { file, ...options });
     });
   addDeploymentCommands(program, context);
+  addRemoveCommand(program, context);
   addRecordCommands(program, context);
 }
 
@@ -74,6 +76,20 @@ function addDeploymentCommands(program: Command, context: () => CommandContext):
     .action(async (service: string, options: Omit<LogsRequest, "service">) => {
       const { logs } = require("./logs-command") as typeof import("./logs-command");
       process.exitCode = await logs(context(), { service, ...options });
+    });
+}
+
+function addRemoveCommand(program: Command, context: () => CommandContext): void {
+  program
+    .command("remove")
+    .description("stop a service, take last snapshots of its data, and say where all of it stays")
+    .argument("<service>", "a name")
+    .option(...stackOption)
+    .option("-y, --yes", "change without asking")
+    .option("--no-policies", "do without the policy pack")
+    .action(async (service: string, options: Omit<RemoveRequest, "service">) => {
+      const { remove } = require("./remove-command") as typeof import("./remove-command");
+      process.exitCode = await remove(context(), { service, ...options });
     });
 }
 

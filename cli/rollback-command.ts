@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { createInterface } from "node:readline/promises";
 import { whileNotCancelled } from "../release/gate/cancellation";
 import { GateFailure } from "../release/gate/gate-failure";
 import { LedgerError } from "../release/ledger/ledger-item";
@@ -14,6 +13,7 @@ import { findService } from "../release/stack/find-service";
 import { readDeployedStack } from "../release/stack/read-deployed-stack";
 import { ownStackName } from "../release/stack/stack-name";
 import { defaultStack } from "../review/project-file";
+import { isAgreed } from "./agreement";
 import type { CommandContext } from "./command-context";
 
 /** What `fleet rollback` was asked for. */
@@ -46,7 +46,11 @@ export async function rollback(
     const gear = createRollbackGear(deployed.region, projectDirectory, (line) => print(`${line}\n`));
     const plan = await prepareRollback(inputs, gear, release);
     print(describePlan(service, plan, stackFile));
-    if (!yes && !(await isAgreed())) {
+    const agreed = yes || (await isAgreed("Go back?"));
+    if (agreed === undefined) {
+      throw new RollbackError("nobody is here to agree, nothing was changed: pass --yes");
+    }
+    if (!agreed) {
       print("nothing was changed\n");
       return 1;
     }
@@ -69,22 +73,6 @@ function releaseNumber(text: string | undefined): number | undefined {
     throw new RollbackError(`--to takes a release's number, such as 7, got \`${text}\``);
   }
   return text === undefined ? undefined : Number(text);
-}
-
-async function isAgreed(): Promise<boolean> {
-  const { stdin, stdout } = process;
-  if (stdin.isTTY !== true || stdout.isTTY !== true) {
-    throw new RollbackError("nobody is here to agree, nothing was changed: pass --yes");
-  }
-  const terminal = createInterface({ input: stdin, output: stdout });
-  try {
-    // Ctrl-C and Ctrl-D leave a question without an answer.
-    const left = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
-    const answer = await Promise.race([terminal.question("Go back? [y/N] "), left]);
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
 }
 
 function isForUser(error: unknown): error is Error {
