@@ -7,6 +7,7 @@ import type { DriftRequest } from "./drift-command";
 import type { LogsRequest } from "./logs-command";
 import type { MigrateRequest } from "./migrate-command";
 import type { ReleasesRequest } from "./releases-command";
+import type { RemoveRequest } from "./remove-command";
 import type { RollbackRequest } from "./rollback-command";
 import type { StatusRequest } from "./status-command";
 
@@ -39,6 +40,7 @@ export function addReleaseCommands(program: Command, context: () => CommandConte
     });
   addDeploymentCommands(program, context);
   addMigrationCommand(program, context);
+  addRemoveCommand(program, context);
   addRecordCommands(program, context);
 }
 
@@ -89,6 +91,20 @@ function addMigrationCommand(program: Command, context: () => CommandContext): v
     .action(async (service: string, options: Omit<MigrateRequest, "service">) => {
       const { migrateService } = require("./migrate-command") as typeof import("./migrate-command");
       process.exitCode = await migrateService(context(), { service, ...options });
+    });
+}
+
+function addRemoveCommand(program: Command, context: () => CommandContext): void {
+  program
+    .command("remove")
+    .description("stop a service, take last snapshots of its data, and say where all of it stays")
+    .argument("<service>", "a name")
+    .option(...stackOption)
+    .option("-y, --yes", "change without asking")
+    .option("--no-policies", "do without the policy pack")
+    .action(async (service: string, options: Omit<RemoveRequest, "service">) => {
+      const { remove } = require("./remove-command") as typeof import("./remove-command");
+      process.exitCode = await remove(context(), { service, ...options });
     });
 }
 

@@ -23,6 +23,8 @@ describe("settings", () => {
     expect(billing).toEqual({
       ...profiles.standard.service,
       name: "billing",
+      formerNames: [],
+      dataName: "billing",
       role: "microservice",
       port: 3001,
       url: "http://billing.prod.shop.internal:3001",

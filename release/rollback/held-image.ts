@@ -16,13 +16,24 @@ const stackFile = "the stack file";
  * Throws a {@link RollbackError} where any other setting would change with it, such as one that shares an anchor.
  */
 export function withHeldImage(text: string, service: string, fingerprint: string): string {
+  return withServiceSetting(text, service, { key: "heldImage", value: fingerprint });
+}
+
+/** One of a service's own settings. */
+export interface ServiceSetting {
+  readonly key: "heldImage" | "retire";
+  readonly value: string;
+}
+
+/** As {@link withHeldImage}, of any setting. */
+export function withServiceSetting(text: string, service: string, { key, value }: ServiceSetting): string {
   const before = parse(text, stackFile);
-  const path = heldImagePath(before, service);
+  const path = settingPath(before, service, key);
   const isEncrypted = path.some((_, depth) => isCiphertext(path.slice(0, depth).reduce(memberOf, before.values)));
-  const after = isEncrypted ? undefined : edit(text, before, path, fingerprint);
+  const after = isEncrypted ? undefined : edit(text, before, path, value);
   if (after === undefined) {
     const place = path.slice(1, -1).join(".");
-    throw new RollbackError(`\`${place}\` is shared by an anchor, merged or encrypted: set heldImage there yourself`);
+    throw new RollbackError(`\`${place}\` is shared by an anchor, merged or encrypted: set ${key} there yourself`);
   }
   return after;
 }
@@ -63,7 +74,7 @@ function memberOf(map: unknown, key: string): unknown {
 }
 
 /**
- * Whether the map that heldImage belongs into is Pulumi.yaml's, for all stacks: to write another one into the stack file
+ * Whether the map that a setting belongs into is Pulumi.yaml's, for all stacks: to write another one into the stack file
  * would put it in the place of all that is said there.
  */
 export function isInherited(project: string, stack: string, service: string): boolean {
@@ -106,10 +117,10 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 /** Pulumi takes the project's own keys without namespace as well. */
-function heldImagePath(yaml: Yaml, service: string): readonly string[] {
-  const [first = "", ...rest] = configPath(
-    service === "api" ? ["api", "heldImage"] : ["services", service, "heldImage"],
-  ).map(String);
+function settingPath(yaml: Yaml, service: string, setting: ServiceSetting["key"]): readonly string[] {
+  const [first = "", ...rest] = configPath(service === "api" ? ["api", setting] : ["services", service, setting]).map(
+    String,
+  );
   const short = first.slice(namespace.length + 1);
   const config = configOf(yaml);
   const isShort = !Object.hasOwn(config, first) && Object.hasOwn(config, short);
@@ -128,7 +139,7 @@ function setHeldImage(document: Document, path: readonly string[], fingerprint: 
   const isFree = there === undefined || (isScalar(there) && (there.value === null || depth === path.length - 1));
   if (!isFree) {
     throw new RollbackError(
-      `\`${path.slice(Math.min(1, depth), depth + 1).join(".")}\` is no map in the stack file: set heldImage there yourself`,
+      `\`${path.slice(Math.min(1, depth), depth + 1).join(".")}\` is no map in the stack file: set ${path.at(-1)} there yourself`,
     );
   }
   const value = path.slice(depth + 1).reduceRight<unknown>((inner, key) => ({ [key]: inner }), fingerprint);
