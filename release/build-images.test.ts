@@ -89,17 +89,17 @@ describe("building images", () => {
     expect(readFileSync(join(context("billing"), "rds-ca.pem"), "utf8")).toMatch(/^-----BEGIN CERTIFICATE-----/);
   });
 
-  it("builds the image of a service's migrations after its own, from its stage of the same context", async () => {
+  it("builds the image of a service's migrations before its own, from its stage of the same context", async () => {
     const calls = fakeDocker();
     const { outcomes, tag } = await run({ names: ["billing"], migrating: true });
     expect(outcomes.map(({ service, image, outcome }) => ({ service, image, outcome }))).toEqual([
-      { service: "billing", image: tag("billing"), outcome: "built" },
       { service: "billing migration", image: `${tag("billing")}-migration`, outcome: "built" },
+      { service: "billing", image: tag("billing"), outcome: "built" },
     ]);
     const targets = callsOf(calls).map((call) => /--target (\S+) .*--tag (\S+)/.exec(call)?.slice(1));
     expect(targets).toEqual([
-      ["fleet", tag("billing")],
       ["fleet-migration", `${tag("billing")}-migration`],
+      ["fleet", tag("billing")],
     ]);
   });
 

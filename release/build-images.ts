@@ -54,7 +54,7 @@ export async function buildImages(request: BuildRequest, progress: BuildProgress
   const results: BuildResult[] = [];
   const work = async (): Promise<void> => {
     for (let service = waiting.shift(); service !== undefined; service = waiting.shift()) {
-      // One after the other: the second finds the layers of the first.
+      // One after the other: the second finds layers of the first.
       for (const image of imagesOf(service, request.settings)) {
         const result = await buildImage(image, request, progress);
         results.push(result);
@@ -89,10 +89,12 @@ function imagesOf(service: ServiceSettings, settings: FleetSettings): readonly W
     { name: `${repository}:${fingerprint}`, target: stagedTarget },
     { name: `${repository}:${migrationTag(fingerprint)}`, target: stagedMigrationTarget },
   ];
-  return imageLabels(service).flatMap((label, index) => {
+  const images = imageLabels(service).flatMap((label, index) => {
     const stage = stages[index];
     return stage === undefined ? [] : [{ service, label, ...stage }];
   });
+  // The service's own last: where that is in the repository, all is.
+  return images.toReversed();
 }
 
 async function buildImage(
