@@ -49,6 +49,8 @@ export interface ServiceSettings extends ServiceProfile {
   readonly imageSource: "build" | "prebuilt";
   /** Fingerprint of the image that runs instead of the source's: after a roll-back. */
   readonly heldImage?: string;
+  /** Generation of the datastores' credentials, from 1. */
+  readonly credentials: number;
   readonly buildArguments: Readonly<Record<string, string>>;
   readonly readonlyRootFilesystem: boolean;
   readonly user: string;

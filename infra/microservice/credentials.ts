@@ -1,7 +1,7 @@
 import { Secret } from "@pulumi/aws/secretsmanager/secret";
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion";
 import * as pulumi from "@pulumi/pulumi";
-import { cacheVariables, databaseVariables } from "../datastore-variables";
+import { administrationVariables, cacheVariables, databaseVariables } from "../datastore-variables";
 import type { Cache } from "./cache";
 import type { Database } from "./database";
 import { dataOptions, isProtected, type WorkloadContext } from "./workload-context";
@@ -11,6 +11,10 @@ export interface Credentials {
   readonly secretArn: pulumi.Output<string>;
   /** Secret variables -> what ECS fetches them from, sorted by name. */
   readonly variables: readonly { name: string; valueFrom: pulumi.Output<string> }[];
+  /** What only the task that changes the database's logins is given; none before the first rotation. */
+  readonly administration: readonly { name: string; valueFrom: pulumi.Output<string> }[];
+  /** Id of the secret's version that holds all of this. */
+  readonly versionId: pulumi.Output<string>;
   /** Somebody else's secrets that the task reads as well. */
   readonly foreignSecretArns: readonly string[];
 }
@@ -28,6 +32,10 @@ export function createCredentials(context: WorkloadContext, database: Database, 
   }
   for (const variable of cacheVariables) {
     values[variable] = cache.url;
+  }
+  if (database.administration !== undefined) {
+    values[administrationVariables.admin] = database.administration.adminUrl;
+    values[administrationVariables.initial] = database.administration.initialUrl;
   }
   const foreign = new Map<string, string>();
   for (const [variable, value] of Object.entries(service.secrets)) {
@@ -53,9 +61,14 @@ export function createCredentials(context: WorkloadContext, database: Database, 
     valueFrom: pulumi.interpolate`${secret.arn}:${variable}::${version.versionId}`,
   }));
   const others = [...foreign].map(([variable, arn]) => ({ name: variable, valueFrom: pulumi.output(arn) }));
+  const hidden: readonly string[] = Object.values(administrationVariables);
   return {
     secretArn: secret.arn,
-    variables: [...own, ...others].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    variables: [...own.filter(({ name }) => !hidden.includes(name)), ...others].sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    ),
+    administration: own.filter(({ name }) => hidden.includes(name)),
+    versionId: version.versionId,
     foreignSecretArns: [...new Set([...foreign.values()].map(withoutKey))],
   };
 }

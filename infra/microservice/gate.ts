@@ -30,9 +30,12 @@ class Gate extends pulumi.CustomResource {}
  * Ends the update only when the requested tasks run, healthy, from the requested image, and fails it otherwise: ECS
  * rolls a bad deployment back, and its service looks as if all were well.
  */
-export function createGate(context: WorkloadContext, { ecsService, task, image, entry, logGroup }: GateArgs): void {
+export function createGate(
+  context: WorkloadContext,
+  { ecsService, task, image, entry, logGroup }: GateArgs,
+): pulumi.Resource {
   const { name, settings, service, platform, opts } = context;
-  const inputs: pulumi.Inputs & Record<keyof GateInputs, pulumi.Input<unknown>> = {
+  const inputs: pulumi.Inputs & { readonly [Key in keyof GateInputs]: pulumi.Input<unknown> } = {
     service: service.name,
     region: settings.region,
     cluster: platform.clusterArn,
@@ -46,6 +49,7 @@ export function createGate(context: WorkloadContext, { ecsService, task, image, 
     logGroup: logGroup.name,
     logStreamPrefix: service.name,
     timeoutSeconds: service.deploymentTimeoutMinutes * 60,
+    ...(service.credentials > 1 && { credentials: service.credentials }),
   };
-  new Gate(gateType, name, { ...inputs, __provider: provider }, opts);
+  return new Gate(gateType, name, { ...inputs, __provider: provider }, opts);
 }

@@ -10,6 +10,7 @@ import { createDatabase, type Database, databasePort } from "./database";
 import type { Entry } from "./entry";
 import { createGate } from "./gate";
 import { createImage } from "./image";
+import { createRotation } from "./rotation";
 import { createRepository } from "./repository";
 import { createScaling } from "./scaling";
 import { createService } from "./service";
@@ -70,8 +71,19 @@ export function createWorkload(context: WorkloadContext, entry: Entry): Workload
   }
   const image = createImage(context, repository);
   const task = createTask(context, { image, logGroup, credentials, access });
-  const ecsService = createService(context, { task, access, entry, securityGroupId: group.id });
-  createGate(context, { ecsService, task, image, entry, logGroup });
+  const rotation = createRotation(context, {
+    image,
+    logGroup,
+    credentials,
+    access,
+    securityGroupId: group.id,
+    database,
+    cache,
+  });
+  const after = rotation === undefined ? [] : [rotation.prepared];
+  const ecsService = createService(context, { task, access, entry, securityGroupId: group.id, after });
+  const gate = createGate(context, { ecsService, task, image, entry, logGroup });
+  rotation?.finishAfter(gate);
   createScaling(context, ecsService, entry);
   createAlarms(context, { ecsService, entry, database, cache });
   return {
