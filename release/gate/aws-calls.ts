@@ -4,6 +4,7 @@ import type { TargetGroup, TargetHealthDescription } from "@aws-sdk/client-elast
 import type { AwsClients } from "./aws-clients";
 import type { Clock } from "./clock";
 import { askPatiently, type Patience } from "./patience";
+import { createTaskCalls, type TaskCalls } from "./task-calls";
 
 /** The deployment that ECS is asked for again. */
 export interface ServiceUpdate {
@@ -26,7 +27,7 @@ export interface ImageQuery {
 export type ImageRepository = Pick<ImageQuery, "registry" | "repository">;
 
 /** What the gate asks AWS. Every call waits its turn, and throws a GateFailure as {@link askPatiently} does. */
-export interface AwsCalls {
+export interface AwsCalls extends TaskCalls {
   /** At most 10 services. One that does not exist is left out. */
   readonly describeServices: (
     cluster: string,
@@ -88,6 +89,7 @@ export function createAwsCalls(clients: AwsClients, clock: Clock, takeTurn: () =
   }
 
   return {
+    ...createTaskCalls(clients, ask),
     async describeServices(cluster, services, patience) {
       const ecs = await clients.ecs();
       const query = { cluster, services: [...services] };

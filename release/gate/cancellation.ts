@@ -35,10 +35,14 @@ export async function whileNotCancelled<Result>(work: (cancelled: AbortSignal) =
   }
 }
 
-/** Waits for a promise, or throws as soon as the signal is given. */
-export function orCancelled<Value>(promise: Promise<Value>, cancelled: AbortSignal): Promise<Value> {
+/** Waits for a promise, or throws as soon as the signal is given. @default text - {@link cancelledText} */
+export function orCancelled<Value>(
+  promise: Promise<Value>,
+  cancelled: AbortSignal,
+  text: string = cancelledText,
+): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const end = () => reject(new GateFailure(cancelledText, { explainable: false }));
+    const end = () => reject(new GateFailure(text, { explainable: false }));
     if (cancelled.aborted) {
       end();
     }

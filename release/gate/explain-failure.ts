@@ -29,8 +29,8 @@ function explainFacts(inputs: GateInputs, { stopped, log, targets, events, gaps 
   ];
 }
 
-/** What others wrote moves no cursor. */
-function section(title: string, lines: readonly string[]): readonly string[] {
+/** A title and its lines; nothing without lines. What others wrote moves no cursor. */
+export function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [`  ${title}:`, ...lines.map((line) => `    ${clean(line)}`)];
 }
 
@@ -47,7 +47,8 @@ function explainStops(inputs: GateInputs, stopped: readonly Task[]): readonly st
     .map(([why, count]) => `${count} ${count === 1 ? "task" : "tasks"} of ${revision}: ${why}`);
 }
 
-function explainLog({ task, lines }: TaskLog): readonly string[] {
+/** The last lines that a task has logged. */
+export function explainLog({ task, lines }: TaskLog): readonly string[] {
   const printed = lines.flatMap((line) => line.trimEnd().split(/\r?\n/)).map(clean);
   if (printed.length === 0) {
     return [`  Task ${task} logged nothing`];

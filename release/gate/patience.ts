@@ -52,5 +52,5 @@ function failureOf(error: unknown, action: string, troubleSeconds: number): Gate
     kind === "transient"
       ? `AWS did not answer ${action} for ${troubleSeconds} s: ${describeError(error)}`
       : `${action} failed: ${describeError(error)}`;
-  return new GateFailure(happened, { explainable: false });
+  return new GateFailure(happened, { explainable: false, unanswered: kind === "transient" });
 }

@@ -3,11 +3,14 @@ import { findImage, logEvents, type PlayedImage, targetGroups, targetHealth } fr
 import { createPlayedMarks } from "./scripted-aws-marks";
 import { type PlayedService, playService, type ServiceScript } from "./scripted-aws-service";
 import { createPlayedTables } from "./scripted-aws-table";
+import { createPlayedTasks, type TaskScript } from "./scripted-aws-tasks";
 import { lastPart, listOf, ok, type WireAnswer, type WireCall, wireError } from "./scripted-aws-wire";
 
 /** What is played. */
 export interface StageOptions {
   readonly services: readonly ServiceScript[];
+  /** One-off tasks. @default - all end well */
+  readonly tasks?: readonly TaskScript[];
   /** Images in ECR by name, `<repository>:<tag>` or `<repository>@<digest>`. @default - those of registered task definitions */
   readonly images?: Readonly<Record<string, PlayedImage>>;
   /** Milliseconds. */
@@ -36,12 +39,17 @@ const overlaid = new Set([
 const pageSize = 100;
 
 /** Sets the stage for the scripts. */
-export function createStage({ services, images = {}, now }: StageOptions): Stage {
+export function createStage({ services, tasks = [], images = {}, now }: StageOptions): Stage {
   const played = new Map<string, PlayedService>();
   const taskDefinitions = new Map<string, { readonly container: string; readonly digest: string }>();
   const learntImages = new Map<string, PlayedImage>();
   const marks = createPlayedMarks();
   const tables = createPlayedTables();
+  const oneOffTasks = createPlayedTasks({
+    scripts: tasks,
+    now,
+    containerOf: (taskDefinition) => taskDefinitions.get(taskDefinition)?.container,
+  });
 
   for (const script of services) {
     if (typeof script.service === "string" && script.requested !== undefined) {
@@ -98,6 +106,10 @@ export function createStage({ services, images = {}, now }: StageOptions): Stage
 
   function play(call: WireCall): WireAnswer | undefined {
     const { input } = call;
+    const oneOff = oneOffTasks.play(call);
+    if (oneOff !== undefined) {
+      return oneOff;
+    }
     switch (call.operation) {
       case "ecs:DescribeServices":
         return playServices(input);
@@ -155,8 +167,12 @@ export function createStage({ services, images = {}, now }: StageOptions): Stage
     if (arns.length > pageSize) {
       return wireError(call, 400, "InvalidParameterException", "Tasks cannot have more than 100 elements.");
     }
-    const tasks = arns.flatMap((arn) => [...played.values()].flatMap((service) => service.describeTask(arn) ?? []));
-    return tasks.length === 0 ? undefined : ok({ tasks, failures: [] });
+    const found = [...played.values(), { describeTask: oneOffTasks.describe }];
+    const tasks = arns.flatMap((arn) => found.flatMap(({ describeTask }) => describeTask(arn) ?? []));
+    const gone = arns.filter((arn) => oneOffTasks.knows(arn) && oneOffTasks.describe(arn) === undefined);
+    return tasks.length + gone.length === 0
+      ? undefined
+      : ok({ tasks, failures: gone.map((arn) => ({ arn, reason: "MISSING" })) });
   }
 
   function overlay({ operation }: WireCall, answer: object): object {

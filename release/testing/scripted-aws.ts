@@ -20,8 +20,11 @@ export interface RecordedCall {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** What a call meets instead of an answer. */
-export type PlayedFault = "disconnect" | { readonly status: number; readonly code: string; readonly message: string };
+/** What a call meets instead of an answer. `lose answer`: what was asked for is done all the same, unless elsewhere. */
+export type PlayedFault =
+  | "disconnect"
+  | "lose answer"
+  | { readonly status: number; readonly code: string; readonly message: string };
 
 /** What is played, and how. */
 export interface ScriptedAwsOptions extends Omit<StageOptions, "now"> {
@@ -66,6 +69,12 @@ export async function startScriptedAws(options: ScriptedAwsOptions): Promise<Scr
     calls.push(recorded);
     const failure = fault?.(recorded);
     if (failure === "disconnect") {
+      incoming.socket.destroy();
+      return;
+    }
+    if (failure === "lose answer") {
+      stage.learnFromRequest(call);
+      stage.play(call);
       incoming.socket.destroy();
       return;
     }

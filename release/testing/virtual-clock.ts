@@ -7,6 +7,8 @@ export interface VirtualClock extends Clock {
   readonly seconds: () => number;
   /** Clients whose calls keep the clock from going on. */
   readonly watch: (clients: AwsClients) => AwsClients;
+  /** The same, of one client. */
+  readonly watchClient: <Client extends object>(make: () => Promise<Client>) => () => Promise<Client>;
 }
 
 interface Sleeper {
@@ -77,6 +79,7 @@ export function createVirtualClock(): VirtualClock {
           void run();
         }
       }),
+    watchClient: holdCalls,
     watch: ({ ecs, elb, logs, ecr }) => ({
       ecs: holdCalls(ecs),
       elb: holdCalls(elb),

@@ -1,0 +1,85 @@
+import type { DesiredStatus, Failure, Task } from "@aws-sdk/client-ecs";
+import type { OneOffTask } from "../../infra/microservice/one-off-task";
+import type { AwsClients } from "./aws-clients";
+import type { Patience } from "./patience";
+
+/** A task that ECS is to start on Fargate. */
+export interface TaskRequest
+  extends Pick<OneOffTask, "cluster" | "taskDefinition" | "container" | "subnets" | "securityGroups"> {
+  /** What the task can be found by, and what makes two requests one: at most 36 characters. */
+  readonly id: string;
+  /** @default - what the task definition says */
+  readonly command?: readonly string[];
+}
+
+/** Tasks, and those that ECS could not start or does not know. */
+export interface FoundTasks {
+  readonly tasks: readonly Task[];
+  readonly failures: readonly Failure[];
+}
+
+/** What is asked of ECS about tasks that belong to no service. */
+export interface TaskCalls {
+  /** Starts a task. The same request made once more starts no second one. */
+  readonly runTask: (request: TaskRequest, patience: Patience) => Promise<FoundTasks>;
+  /** At most 100 tasks. One that ECS does not know is a failure `MISSING`. */
+  readonly describeTasks: (cluster: string, tasks: readonly string[], patience: Patience) => Promise<FoundTasks>;
+  /** Tells a task to end: SIGTERM, and SIGKILL after half a minute. A reason is what the task then says of itself. */
+  readonly stopTask: (cluster: string, task: string, reason: string, patience: Patience) => Promise<void>;
+  /** ARNs of the first 100 tasks that were started by the id; of stopped ones those of about an hour. */
+  readonly tasksStartedBy: (
+    cluster: string,
+    id: string,
+    status: DesiredStatus,
+    patience: Patience,
+  ) => Promise<readonly string[]>;
+}
+
+type Ask = <Answer>(action: string, patience: Patience, call: () => Promise<Answer>) => Promise<Answer>;
+
+/** Binds the calls to the clients of a region. */
+export function createTaskCalls(clients: AwsClients, ask: Ask): TaskCalls {
+  return {
+    async runTask({ id, command, cluster, taskDefinition, container, subnets, securityGroups }, patience) {
+      const ecs = await clients.ecs();
+      const request = {
+        cluster,
+        taskDefinition,
+        count: 1,
+        launchType: "FARGATE" as const,
+        platformVersion: "LATEST",
+        networkConfiguration: {
+          awsvpcConfiguration: {
+            subnets: [...subnets],
+            securityGroups: [...securityGroups],
+            assignPublicIp: "DISABLED" as const,
+          },
+        },
+        propagateTags: "TASK_DEFINITION" as const,
+        enableECSManagedTags: true,
+        startedBy: id,
+        clientToken: id,
+        ...(command !== undefined && {
+          overrides: { containerOverrides: [{ name: container, command: [...command] }] },
+        }),
+      };
+      const { tasks = [], failures = [] } = await ask("ecs:RunTask", patience, () => ecs.runTask(request));
+      return { tasks, failures };
+    },
+    async describeTasks(cluster, arns, patience) {
+      const ecs = await clients.ecs();
+      const query = { cluster, tasks: [...arns] };
+      const { tasks = [], failures = [] } = await ask("ecs:DescribeTasks", patience, () => ecs.describeTasks(query));
+      return { tasks, failures };
+    },
+    async stopTask(cluster, task, reason, patience) {
+      const ecs = await clients.ecs();
+      await ask("ecs:StopTask", patience, () => ecs.stopTask({ cluster, task, reason }));
+    },
+    async tasksStartedBy(cluster, id, status, patience) {
+      const ecs = await clients.ecs();
+      const query = { cluster, startedBy: id, desiredStatus: status };
+      return (await ask("ecs:ListTasks", patience, () => ecs.listTasks(query))).taskArns ?? [];
+    },
+  };
+}
