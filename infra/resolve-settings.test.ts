@@ -23,6 +23,7 @@ describe("settings", () => {
     expect(billing).toEqual({
       ...profiles.standard.service,
       name: "billing",
+      credentials: 1,
       role: "microservice",
       port: 3001,
       url: "http://billing.prod.shop.internal:3001",

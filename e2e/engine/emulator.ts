@@ -7,6 +7,7 @@ import { type RecordedCall, startScriptedAws } from "../../release/testing/scrip
 import type { PlayedImage } from "../../release/testing/scripted-aws-answers";
 import { steady } from "../../release/testing/scripted-aws-scenarios";
 import type { ServiceScript } from "../../release/testing/scripted-aws-service";
+import type { TaskScript } from "../../release/testing/scripted-aws-tasks";
 import { engineFolder } from "./engine";
 
 /** An AWS emulator of its own, on loopback. */
@@ -26,6 +27,7 @@ export async function startEmulator(
   port: number,
   services: readonly ServiceScript[] = [{ service: /./, scenarios: [steady] }],
   images: Readonly<Record<string, PlayedImage>> = {},
+  tasks: readonly TaskScript[] = [],
 ): Promise<Emulator> {
   const folder = join(engineFolder(), "emulator");
   const python = installedPython(folder, port);
@@ -50,7 +52,7 @@ export async function startEmulator(
       throw new Error(`the emulator stopped at once; see ${log}`);
     }
     if (await answers(address)) {
-      const ecs = await startScriptedAws({ services, images, forwardTo: address });
+      const ecs = await startScriptedAws({ services, images, tasks, forwardTo: address });
       const stopBoth = async () => {
         await ecs.stop();
         await stop(server);

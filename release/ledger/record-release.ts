@@ -24,7 +24,7 @@ export function releaseOrigin(directory: string, environment: NodeJS.ProcessEnv)
 /** Adds a deployment to the ledger, unless it is what the last line says already: a gate looks again after a refresh. */
 export async function recordRelease(
   ledger: Ledger,
-  { service, taskDefinition, image, fingerprint }: GateInputs,
+  { service, taskDefinition, image, fingerprint, credentials }: GateInputs,
   outcome: ReleaseOutcome,
   origin: ReleaseOrigin,
   now: Date,
@@ -40,6 +40,7 @@ export async function recordRelease(
     fingerprint,
     image,
     taskDefinition,
+    ...(credentials !== undefined && { credentials }),
     time: now.toISOString(),
     ...origin,
   });

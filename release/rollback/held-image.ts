@@ -9,31 +9,45 @@ interface Yaml {
   readonly values: unknown;
 }
 
+/** A value that is written. */
+type Setting = string | number;
+
 const stackFile = "the stack file";
 
+/** A stack file's text with a service's `heldImage` set, as {@link withServiceSetting} does it. */
+export function withHeldImage(text: string, service: string, fingerprint: string): string {
+  return withServiceSetting(text, service, "heldImage", fingerprint);
+}
+
+/** What a stack file says of a service under a key; nothing where it says nothing. */
+export function serviceSetting(text: string, service: string, key: string): unknown {
+  const yaml = parse(text, stackFile);
+  return settingPath(yaml, service, key).reduce(memberOf, yaml.values);
+}
+
 /**
- * A stack file's text with a service's `heldImage` set. Every other byte stays, unless the place is written in one line.
+ * A stack file's text with a setting of a service. Every other byte stays, unless the place is written in one line.
  * Throws a {@link RollbackError} where any other setting would change with it, such as one that shares an anchor.
  */
-export function withHeldImage(text: string, service: string, fingerprint: string): string {
+export function withServiceSetting(text: string, service: string, key: string, value: Setting): string {
   const before = parse(text, stackFile);
-  const path = heldImagePath(before, service);
+  const path = settingPath(before, service, key);
   const isEncrypted = path.some((_, depth) => isCiphertext(path.slice(0, depth).reduce(memberOf, before.values)));
-  const after = isEncrypted ? undefined : edit(text, before, path, fingerprint);
+  const after = isEncrypted ? undefined : edit(text, before, path, value);
   if (after === undefined) {
     const place = path.slice(1, -1).join(".");
-    throw new RollbackError(`\`${place}\` is shared by an anchor, merged or encrypted: set heldImage there yourself`);
+    throw new RollbackError(`\`${place}\` is shared by an anchor, merged or encrypted: set ${key} there yourself`);
   }
   return after;
 }
 
 /** The text that differs in nothing but the path's value; nothing where there is none. */
-function edit(text: string, { document, values }: Yaml, path: readonly string[], fingerprint: string) {
-  const wanted = withValue(values, path, fingerprint);
+function edit(text: string, { document, values }: Yaml, path: readonly string[], value: Setting) {
+  const wanted = withValue(values, path, value);
   const isRight = (candidate: string) => isDeepStrictEqual(parse(candidate, stackFile).values, wanted);
-  const changed = setHeldImage(document.clone(), path, fingerprint);
+  const changed = setValue(document.clone(), path, value);
   const candidates = [
-    () => splice(text, document, path, fingerprint),
+    () => splice(text, document, path, value),
     // Cannot be written where an alias has lost its anchor.
     () => changed.toString({ lineWidth: 0 }),
   ];
@@ -49,7 +63,7 @@ function edit(text: string, { document, values }: Yaml, path: readonly string[],
 }
 
 /** A copy of the values with another one at the path. */
-function withValue(values: unknown, [key, ...rest]: readonly string[], value: string): unknown {
+function withValue(values: unknown, [key, ...rest]: readonly string[], value: Setting): unknown {
   return key === undefined ? value : { ...record(values), [key]: withValue(record(values)[key], rest, value) };
 }
 
@@ -63,7 +77,7 @@ function memberOf(map: unknown, key: string): unknown {
 }
 
 /**
- * Whether the map that heldImage belongs into is Pulumi.yaml's, for all stacks: to write another one into the stack file
+ * Whether the map that a service's settings belong into is Pulumi.yaml's, for all stacks: to write another one into the stack file
  * would put it in the place of all that is said there.
  */
 export function isInherited(project: string, stack: string, service: string): boolean {
@@ -106,10 +120,8 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 /** Pulumi takes the project's own keys without namespace as well. */
-function heldImagePath(yaml: Yaml, service: string): readonly string[] {
-  const [first = "", ...rest] = configPath(
-    service === "api" ? ["api", "heldImage"] : ["services", service, "heldImage"],
-  ).map(String);
+function settingPath(yaml: Yaml, service: string, key: string): readonly string[] {
+  const [first = "", ...rest] = configPath(service === "api" ? ["api", key] : ["services", service, key]).map(String);
   const short = first.slice(namespace.length + 1);
   const config = configOf(yaml);
   const isShort = !Object.hasOwn(config, first) && Object.hasOwn(config, short);
@@ -122,29 +134,29 @@ function depthOf(document: Document, path: readonly string[]): number {
   return Math.max(0, ...depths);
 }
 
-function setHeldImage(document: Document, path: readonly string[], fingerprint: string): Document {
+function setValue(document: Document, path: readonly string[], setting: Setting): Document {
   const depth = depthOf(document, path);
   const there = document.getIn(path.slice(0, depth + 1), true);
   const isFree = there === undefined || (isScalar(there) && (there.value === null || depth === path.length - 1));
   if (!isFree) {
     throw new RollbackError(
-      `\`${path.slice(Math.min(1, depth), depth + 1).join(".")}\` is no map in the stack file: set heldImage there yourself`,
+      `\`${path.slice(Math.min(1, depth), depth + 1).join(".")}\` is no map in the stack file: set ${path.at(-1)} there yourself`,
     );
   }
-  const value = path.slice(depth + 1).reduceRight<unknown>((inner, key) => ({ [key]: inner }), fingerprint);
+  const value = path.slice(depth + 1).reduceRight<unknown>((inner, key) => ({ [key]: inner }), setting);
   document.setIn(path.slice(0, depth + 1), document.createNode(value));
   return document;
 }
 
 /** The text with the value replaced, or with new lines right behind its parent's key; nothing where neither is possible. */
-function splice(text: string, document: Document, path: readonly string[], fingerprint: string): string | undefined {
+function splice(text: string, document: Document, path: readonly string[], setting: Setting): string | undefined {
   const depth = depthOf(document, path);
   const parent = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
   if (!isMap(parent) || parent.flow === true) {
     return undefined;
   }
   const there = pairOf(parent.items, path[depth]);
-  const value = stringify(fingerprint, { lineWidth: 0 }).trimEnd();
+  const value = stringify(setting, { lineWidth: 0 }).trimEnd();
   const [from, to] = (there?.value as Scalar | null)?.range ?? [0, 0];
   if (there !== undefined && depth === path.length - 1) {
     if (from < to) {
