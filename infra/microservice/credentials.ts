@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { administrationVariables, cacheVariables, databaseVariables } from "../datastore-variables";
 import type { Cache } from "./cache";
 import type { Database } from "./database";
-import { dataOptions, isProtected, type WorkloadContext } from "./workload-context";
+import { dataOptions, isProtected, passingOptions, type WorkloadContext } from "./workload-context";
 
 export interface Credentials {
   /** The one secret that the service's task may read. */
@@ -55,7 +55,12 @@ export function createCredentials(context: WorkloadContext, database: Database, 
     },
     opts,
   );
-  const version = new SecretVersion(name, { secretId: secret.id, secretString: pulumi.jsonStringify(values) }, opts);
+  const version = new SecretVersion(
+    name,
+    { secretId: secret.id, secretString: pulumi.jsonStringify(values) },
+    // Another value makes another version.
+    passingOptions(context),
+  );
   const own = Object.keys(values).map((variable) => ({
     name: variable,
     valueFrom: pulumi.interpolate`${secret.arn}:${variable}::${version.versionId}`,

@@ -25,7 +25,7 @@ export function isProtected({ settings, service }: Pick<WorkloadContext, "settin
   return settings.protectData && service.retire === undefined;
 }
 
-/** Options of a password of one generation: the next one takes it away, so that it cannot be protected. */
+/** Options of a password of one generation, or of a secret's version: the next one replaces it, which protection would forbid. */
 export function passingOptions(context: WorkloadContext): pulumi.CustomResourceOptions {
   return { ...context.opts, retainOnDelete: context.service.retire === "keepData" };
 }
