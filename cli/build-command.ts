@@ -1,12 +1,13 @@
 import { resolve } from "node:path";
 import { type FleetSettings, runningServices, type ServiceSettings } from "../infra/settings";
 import { didYouMean } from "../modules-manifest/nearest";
-import { type BuildResult, buildImages } from "../release/build-images";
+import { type BuildResult, buildImages, imageLabels } from "../release/build-images";
 import { findRegistry } from "../release/registry";
 import { loadStack } from "../review/load-stack";
 import { defaultStack } from "../review/project-file";
 import { hasErrors, renderDiagnostics } from "../review/render-diagnostics";
 import type { CommandContext } from "./command-context";
+import { tell } from "./failure";
 
 const exampleRegistry = "123456789012.dkr.ecr.eu-central-1.amazonaws.com";
 /** A host, perhaps with a port, and a path in front of the repositories. */
@@ -51,7 +52,7 @@ export async function build(context: CommandContext, request: BuildCommandReques
   if (request.push === true && registry === undefined) {
     return refuse(`the stack ${stack} does not say where its images are; name it with --registry`, 1);
   }
-  const width = Math.max(...chosen.map(({ name }) => name.length));
+  const width = Math.max(...chosen.flatMap((service) => imageLabels(service).map(({ length }) => length)));
   const results = await buildImages(
     { settings, manifest, services: chosen, projectDirectory, jobs, ...(registry !== undefined && { registry }) },
     {
@@ -103,6 +104,6 @@ function indent(text: string): string {
 }
 
 function refuse(problem: string, code: 1 | 2): 1 | 2 {
-  process.stderr.write(`fleet: ${problem}\n`);
+  tell(problem);
   return code;
 }

@@ -1,10 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { chmodSync, readFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { emptyDirectory, monorepo, writeFiles } from "../modules-manifest/testing/monorepo";
-
-const house = dirname(__dirname);
+import { runFleet } from "./testing/fleet-process";
 
 /** Runs `fleet build` with a docker that notes what it is called with, and has no image yet. */
 function build(...args: readonly string[]) {
@@ -17,15 +15,8 @@ function build(...args: readonly string[]) {
     calls: "",
   });
   chmodSync(join(project, "bin/docker"), 0o755);
-  const { FORCE_COLOR: _colour, ...env } = process.env;
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    [join(house, "cli/fleet.js"), "--cwd", project, "build", ...args],
-    {
-      encoding: "utf8",
-      env: { ...env, PATH: `${join(project, "bin")}${delimiter}${env.PATH}` },
-    },
-  );
+  const env = { PATH: `${join(project, "bin")}${delimiter}${process.env.PATH}` };
+  const { status, stderr } = runFleet(["--cwd", project, "build", ...args], { env });
   return { status, stderr, calls: readFileSync(join(project, "calls"), "utf8") };
 }
 

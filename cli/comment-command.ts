@@ -4,6 +4,7 @@ import { commentBody, type PostedComment, postComment } from "../release/pull-re
 import { commentMarker, longestComment } from "../review/diff/render-markdown";
 import { defaultStack } from "../review/project-file";
 import type { CommandContext } from "./command-context";
+import { tellProblem } from "./failure";
 
 /** What `fleet comment` was asked for. */
 export interface CommentRequest {
@@ -36,11 +37,7 @@ export async function comment(
     print(`comment of stack ${stack} ${outcomes[posted.outcome]}: ${posted.url}\n`);
     return 0;
   } catch (error) {
-    if (error instanceof GitHubError) {
-      process.stderr.write(`fleet: ${error.message}\n`);
-      return 1;
-    }
-    throw error;
+    return tellProblem(error, [GitHubError]);
   }
 }
 

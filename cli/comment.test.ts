@@ -3,46 +3,27 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { emptyDirectory, writeFiles } from "../modules-manifest/testing/monorepo";
 import { type GitHubServer, startGitHub } from "../release/testing/github-server";
-import { noPaint } from "../review/paint";
 import { comment } from "./comment-command";
+import { noteTold } from "./testing/told";
 
 let server: GitHubServer;
 let directory: string;
-let printed: string;
-let complained: string;
+const told = noteTold({ GITHUB_REPOSITORY: "acme/shop", GITHUB_TOKEN: "good", FLEET_COMMENT_AUTHOR: "" });
 
 beforeEach(async () => {
   server = await startGitHub();
   directory = emptyDirectory();
-  printed = "";
-  complained = "";
   writeFiles(directory, { "comment.md": "<!-- fleet:prod -->\n\nfor @ann\n", "long.md": "x".repeat(180_001) });
   symlinkSync("/etc/passwd", join(directory, "link.md"));
   vi.stubEnv("GITHUB_API_URL", server.apiUrl);
-  vi.stubEnv("GITHUB_REPOSITORY", "acme/shop");
-  vi.stubEnv("GITHUB_TOKEN", "good");
-  vi.stubEnv("FLEET_COMMENT_AUTHOR", "");
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    complained += String(text);
-    return true;
-  });
 });
 
 afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
   await server.close();
 });
 
 function run(file: string, stack: string, pullRequest = "7"): Promise<0 | 1> {
-  const context = {
-    projectDirectory: directory,
-    screen: { width: 80, coloured: false, paint: noPaint },
-    print: (text: string) => {
-      printed += text;
-    },
-  };
-  return comment(context, { file: join(directory, file), stack, pullRequest });
+  return comment(told.contextOf(directory), { file: join(directory, file), stack, pullRequest });
 }
 
 describe("fleet comment", () => {
@@ -52,7 +33,7 @@ describe("fleet comment", () => {
     writeFiles(directory, { "comment.md": "<!-- fleet:prod -->\n\nlater\n" });
     expect(await run("comment.md", "prod")).toBe(0);
     expect(server.comments.map(({ body }) => body)).toEqual(["<!-- fleet:prod -->\n\nlater\n"]);
-    expect(printed).toBe(
+    expect(told.printed).toBe(
       "comment of stack prod made: https://github.com/acme/shop/pull/7#issuecomment-1\n" +
         "comment of stack prod brought up to date: https://github.com/acme/shop/pull/7#issuecomment-1\n",
     );
@@ -67,15 +48,15 @@ describe("fleet comment", () => {
     ["comment.md", "prod", "8", "there is no such pull request"],
   ])("refuses %s for stack %s and pull request %s, in one line", async (file, stack, pullRequest, text) => {
     expect(await run(file, stack, pullRequest)).toBe(1);
-    expect(complained).toContain(text);
-    expect(complained).toMatch(/^fleet: [^\n]+\n$/);
+    expect(told.complained).toContain(text);
+    expect(told.complained).toMatch(/^fleet: [^\n]+\n$/);
     expect(server.comments).toEqual([]);
   });
 
   it("does not ask GitHub without a token", async () => {
     vi.stubEnv("GITHUB_TOKEN", "");
     expect(await run("comment.md", "prod")).toBe(1);
-    expect({ complained, requests: server.requests }).toEqual({
+    expect({ complained: told.complained, requests: server.requests }).toEqual({
       complained: expect.stringContaining("fleet: GITHUB_TOKEN is not set"),
       requests: [],
     });

@@ -10,6 +10,7 @@ import { readStatuses } from "../release/status/read-status";
 import { defaultStack } from "../review/project-file";
 import { check } from "./check-command";
 import type { CommandContext } from "./command-context";
+import { tell, tellProblem } from "./failure";
 
 /** What `fleet deploy` was asked for. */
 export interface DeployRequest {
@@ -53,11 +54,7 @@ export async function deploy(
     }
     return await summarise(context, { stack, before, up, seconds: (performance.now() - startedAt) / 1000 });
   } catch (error) {
-    if (error instanceof DeployedStackError || error instanceof AwsProblem) {
-      tell(error.message);
-      return 1;
-    }
-    throw error;
+    return tellProblem(error, [DeployedStackError, AwsProblem]);
   }
 }
 
@@ -78,8 +75,4 @@ async function summarise(
       tell(up.advice);
     }
   }
-}
-
-function tell(text: string): void {
-  process.stderr.write(`fleet: ${text}\n`);
 }

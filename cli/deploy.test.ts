@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -8,8 +6,8 @@ import { type FakePulumi, fakePulumi, gateResource, stateOf } from "../release/t
 import { gateInputs, scriptOf } from "../release/testing/gate-trial";
 import { type ScriptedAws, startScriptedAws } from "../release/testing/scripted-aws";
 import { rolledBackEarlier, type Scenario, slowStart, steady } from "../release/testing/scripted-aws-scenarios";
+import { beginCommand } from "./testing/fleet-process";
 
-const house = join(__dirname, "..");
 const checked = /^shop: API and \d+ microservices? in \S+: no problems\n/;
 const gate = (service: string, changes = {}) => gateResource(gateInputs({ service }), changes);
 const opened = (service: string, seconds: number, deployment = "ecs-svc/2") =>
@@ -45,38 +43,15 @@ async function begin({ up = "", before = [], after = before, services = {}, requ
   aws = await startScriptedAws({
     services: Object.entries(services).map(([service, scenario]) => scriptOf(scenario, { service })),
   });
-  const program = `
-    require("./infra/typescript-loader");
-    const { commandContext } = require("./cli/command-context");
-    require("./cli/deploy-command").deploy(commandContext(${JSON.stringify(directory)}), ${JSON.stringify(request)})
-      .then((code) => { process.exitCode = code; });`;
-  const env = {
-    ...process.env,
-    PATH: pulumi.path,
-    AWS_ENDPOINT_URL: aws.url,
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-    FORCE_COLOR: "0",
-  };
-  const child = spawn(process.execPath, ["-e", program], {
-    cwd: house,
-    env,
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const output = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name].setEncoding("utf8").on("data", (text: string) => {
-      output[name] += text;
-    });
-  }
-  const end = once(child, "close").then(([code]) => ({
+  const { path } = pulumi;
+  const begun = beginCommand({ command: "deploy", request, directory, path, awsUrl: aws.url, detached: true });
+  const end = begun.end.then(([code]) => ({
     code,
-    ...output,
-    stdout: output.stdout.replace(checked, "").replace(/, in \d+ s\n/, ", in N s\n"),
+    ...begun.output,
+    stdout: begun.output.stdout.replace(checked, "").replace(/, in \d+ s\n/, ", in N s\n"),
     calls: pulumi.calls(),
   }));
-  return { child, directory, output, end };
+  return { child: begun.child, directory, end };
 }
 
 async function deploy(scene: Scene) {

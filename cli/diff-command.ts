@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { CommandContext } from "./command-context";
 import type { DiffFormat } from "./diff-formats";
+import { tell } from "./failure";
 import { type PlanningRequest, planInThread } from "./planning/planning-thread";
 
 /** What `fleet diff` was asked for. */
@@ -16,7 +17,7 @@ export interface DiffRequest extends PlanningRequest {
 export async function diff(context: CommandContext, request: DiffRequest): Promise<0 | 1 | 2> {
   const { base, preview, format } = request;
   if ((base === undefined) === (preview === undefined)) {
-    process.stderr.write("fleet: compare with what? Give either --base <ref> or --preview <file>.\n");
+    tell("compare with what? Give either --base <ref> or --preview <file>.");
     return 2;
   }
   const against = base === undefined ? { preview: resolve(preview ?? "") } : { base };

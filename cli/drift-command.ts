@@ -1,15 +1,13 @@
-import { createAwsCalls } from "../release/gate/aws-calls";
-import { createCallLimiter } from "../release/gate/call-limiter";
-import { realClock } from "../release/gate/clock";
+import { connectCalls } from "../release/gate/connect-calls";
 import { GateFailure } from "../release/gate/gate-failure";
 import { findDrift, type ServiceDrift } from "../release/ledger/find-drift";
 import { LedgerError } from "../release/ledger/ledger-item";
 import { DeployedStackError } from "../release/stack/deployed-stack";
 import { readDeployedStack } from "../release/stack/read-deployed-stack";
-import { connectAws } from "../release/status/connect-aws";
 import type { Paint } from "../review/paint";
 import { defaultStack } from "../review/project-file";
 import type { CommandContext } from "./command-context";
+import { tellProblem } from "./failure";
 import { ledgerOf } from "./releases-command";
 
 /** What `fleet drift` was asked for. */
@@ -25,18 +23,15 @@ export async function drift(
 ): Promise<0 | 1> {
   try {
     const deployed = await readDeployedStack(projectDirectory, stack);
-    const calls = createAwsCalls(connectAws(deployed.region), realClock, createCallLimiter(realClock));
-    const services = await findDrift(deployed.services, calls, ledgerOf(deployed, stack));
+    const services = await findDrift(deployed.services, connectCalls(deployed.region), ledgerOf(deployed, stack));
     print(
       json ? `${JSON.stringify({ format: 1, stack, services }, undefined, 2)}\n` : renderDrift(services, screen.paint),
     );
     return services.every(({ ok }) => ok) ? 0 : 1;
   } catch (error) {
-    if (error instanceof DeployedStackError || error instanceof LedgerError || error instanceof GateFailure) {
-      process.stderr.write(`fleet: ${error.message.replace(/\s+/g, " ")}\n`);
-      return 1;
-    }
-    throw error;
+    return tellProblem(error, [DeployedStackError, LedgerError, GateFailure], (message) =>
+      message.replace(/\s+/g, " "),
+    );
   }
 }
 

@@ -6,6 +6,7 @@ import { defaultStack } from "../review/project-file";
 import { hasErrors, renderDiagnostics } from "../review/render-diagnostics";
 import { renderFingerprints, renderMatrix } from "../review/render-fingerprints";
 import type { CommandContext } from "./command-context";
+import { tellProblem } from "./failure";
 
 /** What `fleet fingerprint` was asked for. */
 export interface FingerprintRequest {
@@ -39,10 +40,6 @@ export function fingerprint({ projectDirectory, screen, print }: CommandContext,
     }
     return 0;
   } catch (error) {
-    if (error instanceof CheckoutError) {
-      process.stderr.write(`fleet: ${request.since} cannot be compared with: ${error.message}\n`);
-      return 1;
-    }
-    throw error;
+    return tellProblem(error, [CheckoutError], (message) => `${request.since} cannot be compared with: ${message}`);
   }
 }

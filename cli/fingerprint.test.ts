@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { emptyDirectory, monorepo, writeFiles } from "../modules-manifest/testing/monorepo";
 import { commitAll } from "../modules-manifest/testing/repository";
+import { runFleet } from "./testing/fleet-process";
 
-const house = dirname(__dirname);
 let project: string;
 
 /** A project whose monorepo is in the same repository: first deployed, then changed in one service's code and another's settings. */
@@ -23,12 +23,7 @@ beforeAll(() => {
 });
 
 function fleet(...args: readonly string[]) {
-  const { FORCE_COLOR: _colour, ...env } = process.env;
-  const run = spawnSync(process.execPath, [join(house, "cli/fleet.js"), "--cwd", project, "fingerprint", ...args], {
-    encoding: "utf8",
-    env,
-  });
-  return { status: run.status, stdout: run.stdout, stderr: run.stderr };
+  return runFleet(["--cwd", project, "fingerprint", ...args]);
 }
 
 describe("fleet fingerprint", () => {

@@ -1,12 +1,11 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { generateMonorepo } from "../e2e/bench/generate-monorepo";
 import { planFleet } from "../review/plan-fleet";
+import { type FleetRun, runFleet } from "./testing/fleet-process";
 
-const house = dirname(__dirname);
 let directory: string;
 
 beforeAll(() => {
@@ -23,15 +22,8 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-function fleet(args: readonly string[], { cwd = directory, node = [] as string[], env = {} } = {}) {
-  const { FORCE_COLOR: _colour, ...inherited } = process.env;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...node, join(house, "cli/fleet.js"), ...args], {
-    cwd,
-    env: { ...inherited, ...env },
-    encoding: "utf8",
-    maxBuffer: 2 ** 28,
-  });
-  return { status, stdout, stderr };
+function fleet(args: readonly string[], run: FleetRun = {}) {
+  return runFleet(args, { cwd: directory, ...run });
 }
 
 describe("fleet check", () => {

@@ -7,6 +7,7 @@ import { readDeployedStack } from "../release/stack/read-deployed-stack";
 import { AwsProblem } from "../release/status/aws-problem";
 import { defaultStack } from "../review/project-file";
 import type { CommandContext } from "./command-context";
+import { tell, tellProblem } from "./failure";
 
 /** What `fleet logs` was asked for. */
 export interface LogsRequest extends LogWishes {
@@ -37,16 +38,13 @@ export async function logs(
     await readLog(gate, query, {
       follow,
       onEvents: (events) => print(events.map((event) => formatEvent(event, screen.paint.label)).join("")),
-      onTrouble: (trouble) => process.stderr.write(`fleet: ${trouble}\n`),
+      onTrouble: tell,
       ended: controller.signal,
     });
     return 0;
   } catch (error) {
-    if (error instanceof DeployedStackError || error instanceof AwsProblem || error instanceof LogQueryError) {
-      process.stderr.write(`fleet: ${error.message}\n`);
-      return error instanceof LogQueryError ? 2 : 1;
-    }
-    throw error;
+    const code = tellProblem(error, [DeployedStackError, AwsProblem, LogQueryError]);
+    return error instanceof LogQueryError ? 2 : code;
   } finally {
     for (const signal of signals) {
       process.off(signal, end);

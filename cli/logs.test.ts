@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
+import type { ChildProcess } from "node:child_process";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fakePulumi, gateResource } from "../release/testing/fake-pulumi";
 import { gateInputs } from "../release/testing/gate-trial";
 import { type LogServer, startLogServer } from "../release/testing/log-server";
+import { beginCommand } from "./testing/fleet-process";
 
-const house = join(__dirname, "..");
 const tasks = ["1f0a2b3c".repeat(4), "9e8d7c6b".repeat(4)] as const;
 let server: LogServer;
 let child: ChildProcess | undefined;
@@ -33,31 +31,10 @@ function start(wishes: object = {}) {
   const pulumi = fakePulumi();
   pulumi.setState([gateResource(gateInputs()), gateResource(gateInputs({ service: "api" }))]);
   const request = { service: "billing", stack: "prod", since: "10m", lines: "100", ...wishes };
-  const program = `
-    require("./infra/typescript-loader");
-    const { commandContext } = require("./cli/command-context");
-    const { logs } = require("./cli/logs-command");
-    logs(commandContext(${JSON.stringify(pulumi.directory)}), ${JSON.stringify(request)}).then((code) => {
-      process.exitCode = code;
-    });`;
-  const env = {
-    ...process.env,
-    PATH: pulumi.path,
-    AWS_ENDPOINT_URL: server.url,
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-    FORCE_COLOR: "0",
-  };
-  const process_ = spawn(process.execPath, ["-e", program], { cwd: house, env, stdio: ["ignore", "pipe", "pipe"] });
-  child = process_;
-  const output = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    process_[name].setEncoding("utf8").on("data", (text: string) => {
-      output[name] += text;
-    });
-  }
-  const end = once(process_, "close") as Promise<[number | null, NodeJS.Signals | null]>;
-  return { process: process_, output, end, messages: () => messagesOf(output.stdout) };
+  const { directory, path } = pulumi;
+  const begun = beginCommand({ command: "logs", request, directory, path, awsUrl: server.url });
+  child = begun.child;
+  return { ...begun, messages: () => messagesOf(begun.output.stdout) };
 }
 
 /** Without the times, which are the tests' own. */
@@ -135,7 +112,7 @@ describe("fleet logs", { timeout: 40_000 }, () => {
 
   it("follows: each line once, through throttling, until Ctrl-C, quietly", async () => {
     log("first", 3);
-    const { process: followed, end, output, messages } = start({ follow: true });
+    const { child: followed, end, output, messages } = start({ follow: true });
     await expect.poll(messages, patiently).toEqual(["1f0a2b3c first"]);
     server.faults.push({ code: "ThrottlingException", message: "Rate exceeded" });
     log("second");
@@ -151,7 +128,7 @@ describe("fleet logs", { timeout: 40_000 }, () => {
 
   it("ends at once while AWS does not answer", async () => {
     server.faults.push(...Array.from({ length: 9 }, () => ({ code: "ThrottlingException", message: "Rate exceeded" })));
-    const { process: followed, end, output } = start({ follow: true });
+    const { child: followed, end, output } = start({ follow: true });
     await expect.poll(() => server.queries.length, patiently).toBeGreaterThan(2);
     const interruptedAt = Date.now();
     followed.kill("SIGINT");
@@ -162,7 +139,7 @@ describe("fleet logs", { timeout: 40_000 }, () => {
 
   it("ends quietly when nobody reads any more", async () => {
     log("first");
-    const { process: followed, end, output, messages } = start({ follow: true });
+    const { child: followed, end, output, messages } = start({ follow: true });
     await expect.poll(messages, patiently).toEqual(["1f0a2b3c first"]);
     followed.stdout.destroy();
     log("second");

@@ -7,6 +7,7 @@ import { findService } from "../release/stack/find-service";
 import { readDeployedStack } from "../release/stack/read-deployed-stack";
 import { defaultStack } from "../review/project-file";
 import type { CommandContext } from "./command-context";
+import { tellProblem } from "./failure";
 
 /** What `fleet releases` was asked for. */
 export interface ReleasesRequest {
@@ -37,11 +38,7 @@ export async function releases(
     }
     return 0;
   } catch (error) {
-    if (error instanceof DeployedStackError || error instanceof LedgerError) {
-      process.stderr.write(`fleet: ${error.message}\n`);
-      return 1;
-    }
-    throw error;
+    return tellProblem(error, [DeployedStackError, LedgerError]);
   }
 }
 

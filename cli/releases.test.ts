@@ -6,41 +6,24 @@ import { readDeployedStack } from "../release/stack/read-deployed-stack";
 import { gateInputs, scriptOf, taskDefinition } from "../release/testing/gate-trial";
 import { type ScriptedAws, startScriptedAws } from "../release/testing/scripted-aws";
 import { rolledBackEarlier, steady } from "../release/testing/scripted-aws-scenarios";
-import { noPaint } from "../review/paint";
 import { drift } from "./drift-command";
 import { releases } from "./releases-command";
+import { awsCredentials, noteTold } from "./testing/told";
 
 vi.mock("../release/stack/read-deployed-stack");
 
 const region = "eu-central-1";
 const table = "shop-prod-releases";
 const services = [gateInputs({ service: "api" }), gateInputs()];
-const context = {
-  projectDirectory: "/project",
-  screen: { width: 80, coloured: false, paint: noPaint },
-  print: (text: string) => {
-    printed += text;
-  },
-};
+const told = noteTold(awsCredentials);
+const context = told.contextOf("/project");
 let aws: ScriptedAws;
-let printed: string;
-let complained: string;
 
 beforeEach(() => {
-  printed = "";
-  complained = "";
   deployedIs({ region, releasesTable: table, services });
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    complained += String(text);
-    return true;
-  });
 });
 
 afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
   await aws.stop();
 });
 
@@ -75,7 +58,7 @@ describe("fleet releases", () => {
     await append({});
     await append({ result: "failed", reason: "timed out after 10 min: 0 of 2 tasks run" });
     expect(await releases(context, { service: "billing", stack: "prod" })).toBe(0);
-    expect(printed).toMatchInlineSnapshot(`
+    expect(told.printed).toMatchInlineSnapshot(`
       "  release  time (UTC)        result         commit  image         by
         2        2026-01-01 12:00  deploy failed  -       0123456789ab  ann
           timed out after 10 min: 0 of 2 tasks run
@@ -90,7 +73,7 @@ describe("fleet releases", () => {
     await append({ service: "api" });
     await append({ commit: "c".repeat(40) });
     expect(await releases(context, { stack: "prod" })).toBe(0);
-    expect(printed).toMatchInlineSnapshot(`
+    expect(told.printed).toMatchInlineSnapshot(`
       "  service  release  time (UTC)        result  commit    by
       * api      1        2026-01-01 12:00  deploy  -         ann
       * billing  2        2026-01-01 12:00  deploy  cccccccc  ann
@@ -102,19 +85,19 @@ describe("fleet releases", () => {
     await start();
     const record = await append({ kind: "rollback", restores: 1 });
     expect(await releases(context, { service: "billing", stack: "prod", json: true })).toBe(0);
-    expect(JSON.parse(printed)).toEqual({ format: 1, stack: "prod", releases: [record] });
+    expect(JSON.parse(told.printed)).toEqual({ format: 1, stack: "prod", releases: [record] });
   });
 
   it("says when there is none", async () => {
     await start();
     expect(await releases(context, { service: "billing", stack: "prod" })).toBe(0);
-    expect(printed).toBe("no release of billing is recorded in stack prod yet\n");
+    expect(told.printed).toBe("no release of billing is recorded in stack prod yet\n");
   });
 
   it("asks what was meant by a name", async () => {
     await start();
     expect(await releases(context, { service: "biling", stack: "prod" })).toBe(1);
-    expect(complained).toMatch(/^fleet: .*`biling`.*[Dd]id you mean `billing`\?.*\n$/);
+    expect(told.complained).toMatch(/^fleet: .*`biling`.*[Dd]id you mean `billing`\?.*\n$/);
   });
 
   it("tells of a stack without a table, and of one that is not there", async () => {
@@ -123,7 +106,7 @@ describe("fleet releases", () => {
     expect(await releases(context, { stack: "prod" })).toBe(1);
     vi.mocked(readDeployedStack).mockRejectedValue(new DeployedStackError("there is no stack `dev`"));
     expect(await releases(context, { stack: "dev" })).toBe(1);
-    expect(complained).toBe(
+    expect(told.complained).toBe(
       "fleet: stack `prod` records no releases yet: its next update makes the table\nfleet: there is no stack `dev`\n",
     );
   });
@@ -137,7 +120,7 @@ describe("fleet releases", () => {
       }),
     });
     expect(await releases(context, { stack: "prod" })).toBe(1);
-    expect(complained).toBe(
+    expect(told.complained).toBe(
       "fleet: shop-prod-releases cannot be read: AccessDeniedException: not authorized to perform: dynamodb:Query\n",
     );
   });
@@ -149,7 +132,7 @@ describe("fleet drift", () => {
     await append({});
     await append({ service: "api" });
     expect(await drift(context, { stack: "prod" })).toBe(1);
-    expect(printed).toBe(
+    expect(told.printed).toBe(
       "ok     api runs revision 42, as release 1; 2 of 2 tasks run\n" +
         "DRIFT  billing runs revision 41, but release 1 is revision 42; 2 of 2 tasks run\n",
     );
@@ -160,7 +143,11 @@ describe("fleet drift", () => {
     await append({});
     await append({ service: "api" });
     expect(await drift(context, { stack: "prod", json: true })).toBe(0);
-    expect(JSON.parse(printed)).toMatchObject({ format: 1, stack: "prod", services: [{ ok: true }, { ok: true }] });
+    expect(JSON.parse(told.printed)).toMatchObject({
+      format: 1,
+      stack: "prod",
+      services: [{ ok: true }, { ok: true }],
+    });
   });
 
   it("tells in one line that AWS refuses", async () => {
@@ -171,6 +158,6 @@ describe("fleet drift", () => {
           : undefined,
     });
     expect(await drift(context, { stack: "prod" })).toBe(1);
-    expect(complained).toMatch(/^fleet: AWS refuses ecs:DescribeServices[^\n]+\n$/);
+    expect(told.complained).toMatch(/^fleet: AWS refuses ecs:DescribeServices[^\n]+\n$/);
   });
 });

@@ -15,6 +15,7 @@ import { readDeployedStack } from "../release/stack/read-deployed-stack";
 import { ownStackName } from "../release/stack/stack-name";
 import { defaultStack } from "../review/project-file";
 import type { CommandContext } from "./command-context";
+import { tellProblem } from "./failure";
 
 /** What `fleet rollback` was asked for. */
 export interface RollbackRequest {
@@ -56,11 +57,7 @@ export async function rollback(
     print(text);
     return isComplete ? 0 : 1;
   } catch (error) {
-    if (isForUser(error)) {
-      process.stderr.write(`fleet: ${error.message}\n`);
-      return 1;
-    }
-    throw error;
+    return tellProblem(error, [RollbackError, DeployedStackError, GateFailure, LedgerError]);
   }
 }
 
@@ -85,8 +82,4 @@ async function isAgreed(): Promise<boolean> {
   } finally {
     terminal.close();
   }
-}
-
-function isForUser(error: unknown): error is Error {
-  return [RollbackError, DeployedStackError, GateFailure, LedgerError].some((kind) => error instanceof kind);
 }

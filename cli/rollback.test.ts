@@ -9,8 +9,8 @@ import { readDeployedStack } from "../release/stack/read-deployed-stack";
 import { digest, gateInputs, scriptOf, taskDefinition } from "../release/testing/gate-trial";
 import { type ScriptedAws, type ScriptedAwsOptions, startScriptedAws } from "../release/testing/scripted-aws";
 import { steady } from "../release/testing/scripted-aws-scenarios";
-import { noPaint } from "../review/paint";
 import { type RollbackRequest, rollback } from "./rollback-command";
+import { awsCredentials, noteTold } from "./testing/told";
 
 vi.mock("../release/stack/read-deployed-stack");
 const question = vi.hoisted(() => vi.fn<() => Promise<string>>());
@@ -25,28 +25,16 @@ const stackText = "config:\n  fleet:services:\n    billing:\n      cpu: 512\n";
 const heldText = stackText.replace("      cpu", `      heldImage: ${good}\n      cpu`);
 let directory: string;
 let aws: ScriptedAws;
-let printed: string;
-let complained: string;
+const told = noteTold({ ...awsCredentials, GITHUB_ACTOR: "ann" });
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "rollback-"));
   writeFileSync(join(directory, "Pulumi.prod.yaml"), stackText);
-  printed = "";
-  complained = "";
   deployedIs({ region, releasesTable: table, services: [gateInputs({ service: "api" }), gateInputs()] });
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
-  vi.stubEnv("GITHUB_ACTOR", "ann");
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    complained += String(text);
-    return true;
-  });
   onTerminal(false);
 });
 
 afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
   question.mockReset();
   rmSync(directory, { recursive: true });
   await aws.stop();
@@ -90,14 +78,7 @@ async function startWithReleases(options: Partial<ScriptedAwsOptions> = {}): Pro
 }
 
 function run(request: Partial<RollbackRequest> = {}): Promise<0 | 1> {
-  const context = {
-    projectDirectory: directory,
-    screen: { width: 80, coloured: false, paint: noPaint },
-    print: (text: string) => {
-      printed += text;
-    },
-  };
-  return rollback(context, { service: "billing", ...request });
+  return rollback(told.contextOf(directory), { service: "billing", ...request });
 }
 
 const stackNow = () => readFileSync(join(directory, "Pulumi.prod.yaml"), "utf8");
@@ -107,7 +88,7 @@ describe("fleet rollback", () => {
   it("goes back, and tells what it does, how far it is and what comes next", async () => {
     await startWithReleases();
     expect(await run({ yes: true })).toBe(0);
-    expect(printed.replaceAll(/\(\d+ s\)/g, "(n s)")).toMatchInlineSnapshot(`
+    expect(told.printed.replaceAll(/\(\d+ s\)/g, "(n s)")).toMatchInlineSnapshot(`
       "billing goes back
         from release 2 (image 81bc0000…, 2026-01-01 10:00 UTC by ben)
         to   release 1 (image 3f2a9c1b…, 2026-01-01 10:00 UTC by ben), with the settings it had then
@@ -119,7 +100,7 @@ describe("fleet rollback", () => {
       To go forward, mend the source, remove heldImage from Pulumi.prod.yaml, and run pulumi up.
       "
     `);
-    expect(complained).not.toContain("fleet: ");
+    expect(told.complained).not.toContain("fleet: ");
     expect(stackNow()).toBe(heldText);
     const [newest] = await connectLedger(region, table).list("billing");
     expect(newest).toMatchObject({ release: 3, kind: "rollback", restores: 1, result: "succeeded", by: "ann" });
@@ -132,7 +113,7 @@ describe("fleet rollback", () => {
       question.mockResolvedValueOnce(answer);
       expect(await run()).toBe(1);
     }
-    expect(printed).toContain("nothing was changed\n");
+    expect(told.printed).toContain("nothing was changed\n");
     expect([stackNow(), updates()]).toEqual([stackText, 0]);
     question.mockResolvedValueOnce(" Y ");
     expect(await run()).toBe(0);
@@ -142,8 +123,8 @@ describe("fleet rollback", () => {
   it("shows what it would do without a terminal, and wants --yes", async () => {
     await startWithReleases();
     expect(await run({ to: "1" })).toBe(1);
-    expect(printed).toContain("to   release 1 (image 3f2a9c1b…");
-    expect(complained).toBe("fleet: nobody is here to agree, nothing was changed: pass --yes\n");
+    expect(told.printed).toContain("to   release 1 (image 3f2a9c1b…");
+    expect(told.complained).toBe("fleet: nobody is here to agree, nothing was changed: pass --yes\n");
     expect([stackNow(), updates()]).toEqual([stackText, 0]);
   });
 });
@@ -159,7 +140,7 @@ describe("a sentence and 1 is what users get for", () => {
   const complaint = async (request: Partial<RollbackRequest> = {}) => {
     expect(await run({ yes: true, ...request })).toBe(1);
     expect([stackNow(), updates()]).toEqual([stackText, 0]);
-    return complained;
+    return told.complained;
   };
 
   it.each(["0", "-1", "seven", "1.5"])("a release that is no number: %s", async (to) => {
@@ -197,7 +178,7 @@ describe("a sentence and 1 is what users get for", () => {
     expect(await complaint({ stack: "staging" })).toBe(
       "fleet: there is no Pulumi.staging.yaml beside Pulumi.yaml to hold the image in\n",
     );
-    expect(printed).toBe("");
+    expect(told.printed).toBe("");
   });
 
   it("a stack without a ledger", async () => {

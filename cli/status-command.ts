@@ -5,6 +5,7 @@ import { AwsProblem } from "../release/status/aws-problem";
 import { readStatuses } from "../release/status/read-status";
 import { defaultStack } from "../review/project-file";
 import type { CommandContext } from "./command-context";
+import { tellProblem } from "./failure";
 import { renderStatus } from "./status-text";
 
 /** What `fleet status` was asked for. */
@@ -32,10 +33,6 @@ export async function status(
     );
     return statuses.every(({ complete }) => complete) ? 0 : 1;
   } catch (error) {
-    if (error instanceof DeployedStackError || error instanceof AwsProblem) {
-      process.stderr.write(`fleet: ${error.message}\n`);
-      return 1;
-    }
-    throw error;
+    return tellProblem(error, [DeployedStackError, AwsProblem]);
   }
 }

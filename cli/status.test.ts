@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { fakePulumi, gateResource } from "../release/testing/fake-pulumi";
 import { gateInputs, scriptOf } from "../release/testing/gate-trial";
 import { type ScriptedAws, type ScriptedAwsOptions, startScriptedAws } from "../release/testing/scripted-aws";
@@ -10,14 +10,13 @@ import {
   slowStart,
   steady,
 } from "../release/testing/scripted-aws-scenarios";
-import { noPaint } from "../review/paint";
 import { type StatusRequest, status } from "./status-command";
+import { awsCredentials, noteTold } from "./testing/told";
 
 const start = Date.UTC(2026, 0, 1, 12);
 let now: number;
 let aws: ScriptedAws;
-let printed: string;
-let complained: string;
+const told = noteTold(awsCredentials);
 
 const names = { api: steady, billing: steady, "payment-gateway": steady };
 
@@ -35,30 +34,10 @@ async function scene(scenarios: Readonly<Record<string, Scenario>>, more: Partia
 async function run(seconds: number, request: StatusRequest = {}) {
   now = start + seconds * 1000;
   vi.spyOn(Date, "now").mockReturnValue(now);
-  const context = {
-    projectDirectory: "/project",
-    screen: { width: 80, coloured: false, paint: noPaint },
-    print: (text: string) => {
-      printed += text;
-    },
-  };
-  return status(context, { stack: "prod", ...request });
+  return status(told.contextOf("/project"), { stack: "prod", ...request });
 }
 
-beforeEach(() => {
-  printed = "";
-  complained = "";
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    complained += String(text);
-    return true;
-  });
-});
-
 afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
   await aws?.stop();
 });
 
@@ -66,7 +45,7 @@ describe("fleet status", () => {
   it("shows every service, and ends with 0 where all requested tasks run", async () => {
     await scene(names);
     expect(await run(3 * 86_400)).toBe(0);
-    expect(printed).toMatchInlineSnapshot(`
+    expect(told.printed).toMatchInlineSnapshot(`
       "SERVICE          TASKS  STATE   REVISION  AGE  TARGETS
       api              2/2    steady  42        3 d  2/2
       billing          2/2    steady  42        3 d  2/2
@@ -87,7 +66,7 @@ describe("fleet status", () => {
       "a-service-whose-name-is-rather-too-long": steady,
     });
     expect(await run(62)).toBe(1);
-    expect(printed).toMatchInlineSnapshot(`
+    expect(told.printed).toMatchInlineSnapshot(`
       "SERVICE                          TASKS  STATE        REVISION    AGE     TARGETS
       api                              2/2    steady       42          1 min   2/2
       a-service-whose-name-is-rath...  2/2    steady       42          1 min   2/2
@@ -108,20 +87,20 @@ describe("fleet status", () => {
       2 of 6 services run all requested tasks
       "
     `);
-    expect(printed.split("\n").every((line) => line.length <= 80)).toBe(true);
+    expect(told.printed.split("\n").every((line) => line.length <= 80)).toBe(true);
   });
 
   it("shows one service", async () => {
     await scene({ ...names, billing: slowStart });
     expect(await run(10, { service: "api" })).toBe(0);
-    expect(printed).toContain("1 of 1 service runs all requested tasks\n");
+    expect(told.printed).toContain("1 of 1 service runs all requested tasks\n");
     expect(await run(10, { service: "billing" })).toBe(1);
   });
 
   it("names the services where there is none of a name", async () => {
     await scene(names);
     expect(await run(0, { service: "biling" })).toBe(1);
-    expect(complained).toBe(
+    expect(told.complained).toBe(
       "fleet: no service `biling`; did you mean `billing`? Deployed are api, billing, payment-gateway\n",
     );
   });
@@ -129,7 +108,7 @@ describe("fleet status", () => {
   it("says all as JSON", async () => {
     await scene({ billing: crashLoop });
     expect(await run(90, { json: true })).toBe(1);
-    expect(JSON.parse(printed)).toMatchInlineSnapshot(`
+    expect(JSON.parse(told.printed)).toMatchInlineSnapshot(`
       {
         "region": "eu-central-1",
         "services": [
@@ -162,7 +141,7 @@ describe("fleet status", () => {
   it("knows what ECS does not have any more", async () => {
     await scene({ billing: steady }, { services: [], fault: noTargetGroup });
     expect(await run(0)).toBe(1);
-    expect(printed).toMatchInlineSnapshot(`
+    expect(told.printed).toMatchInlineSnapshot(`
       "SERVICE  TASKS  STATE    REVISION      AGE  TARGETS
       billing  0/0    deleted  none, not 42  -    0/0
         ECS has no such service: it was deleted, or is in another cluster (billing)
@@ -196,7 +175,10 @@ describe("fleet status", () => {
   ])("says %s in a sentence", async (code, message) => {
     await scene(names, { fault: () => ({ status: 400, code, message: "no" }) });
     expect(await run(0)).toBe(1);
-    expect({ printed, complained }).toEqual({ printed: "", complained: `fleet: ${message}\n` });
+    expect({ printed: told.printed, complained: told.complained }).toEqual({
+      printed: "",
+      complained: `fleet: ${message}\n`,
+    });
   });
 
   it("says that there are no credentials", async () => {
@@ -208,7 +190,7 @@ describe("fleet status", () => {
     vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere");
     vi.stubEnv("AWS_CONFIG_FILE", "/nowhere");
     expect(await run(0)).toBe(1);
-    expect(complained).toBe(
+    expect(told.complained).toBe(
       "fleet: there are no credentials for AWS: set AWS_PROFILE or AWS_ACCESS_KEY_ID, or run aws sso login\n",
     );
   });

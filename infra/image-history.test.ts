@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type ImageRecord, imageRecord, noHistory, readImageHistory, takePushedImages } from "./image-history";
+import {
+  type ImageRecord,
+  imageRecord,
+  noHistory,
+  perhapsPresent,
+  readImageHistory,
+  takenBefore,
+} from "./image-history";
 import { settingsOf } from "./testing/fleet";
 import { updateOf } from "./testing/plan";
 
@@ -8,8 +15,9 @@ if (billing === undefined) {
   throw new Error("no service");
 }
 const now = billing.entry.fingerprint;
+const fleet = { name: "shop", stack: "prod" };
 const recordAfter = (deployed: ImageRecord | undefined, commit?: string) =>
-  imageRecord(billing, {
+  imageRecord(billing, fleet, {
     deployed: new Map(deployed === undefined ? [] : [["billing", deployed]]),
     ...(commit !== undefined && { commit }),
   });
@@ -25,7 +33,6 @@ describe("what is remembered of an image", () => {
       fingerprint: now,
       cacheFrom: "old",
       commit: "c1",
-      pushed: ["old"],
     });
   });
 
@@ -41,27 +48,18 @@ describe("what is remembered of an image", () => {
   it("is the held image instead of the source's, of whose commit nothing is known that is not known already", () => {
     const held = { ...billing, heldImage: "good" };
     const rememberedAfter = (deployed: ImageRecord) =>
-      imageRecord(held, { deployed: new Map([["billing", deployed]]), commit: "c2" });
+      imageRecord(held, fleet, { deployed: new Map([["billing", deployed]]), commit: "c2" });
     expect(rememberedAfter({ fingerprint: now, cacheFrom: "old", commit: "c1" })).toEqual({
       fingerprint: "good",
       cacheFrom: now,
-      pushed: [now],
-      taken: true,
     });
-    const same = { fingerprint: "good", cacheFrom: "older", commit: "c0", taken: true };
+    const same = { fingerprint: "good", cacheFrom: "older", commit: "c0" };
     expect(rememberedAfter(same)).toEqual(same);
   });
 
-  it("is what was pushed before as well, the newest first, and each once", () => {
-    const deployed = { fingerprint: "c", pushed: ["b", "a"] };
-    const record = imageRecord(billing, { deployed: new Map([["billing", deployed]]) });
-    expect(record).toEqual({ fingerprint: now, cacheFrom: "c", pushed: ["c", "b", "a"] });
-    const again = imageRecord(billing, { deployed: new Map([["billing", record]]) });
-    expect(again).toEqual(record);
-    const back = { fingerprint: "c", pushed: [now, "b", "c"] };
-    expect(imageRecord(billing, { deployed: new Map([["billing", back]]) }).pushed).toEqual(["c", "b"]);
-    const many = { fingerprint: "x", pushed: Array.from({ length: 30 }, (_, index) => String(index)) };
-    expect(imageRecord(billing, { deployed: new Map([["billing", many]]) }).pushed).toHaveLength(20);
+  it("is which of its images were taken from the repository", () => {
+    const taken = new Set([`shop/prod/billing:${now}`, "shop/prod/billing:other", `shop/prod/orders:${now}`]);
+    expect(imageRecord(billing, fleet, { deployed: new Map(), taken })).toEqual({ fingerprint: now, taken: [now] });
   });
 
   it("is read from the outputs of the services' components", () => {
@@ -99,49 +97,48 @@ describe("an image in the program", () => {
   });
 });
 
-describe("an image that was pushed before", () => {
-  const settings = settingsOf();
-  const after = (deployed: ImageRecord) => takePushedImages(settings, { deployed: new Map([["billing", deployed]]) });
-  const heldAfter = (deployed: ImageRecord) => after(deployed).services[0]?.heldImage;
+describe("an image that is in its repository already", () => {
+  const migration = { script: "modules/billing/bin/migration/up.ts", target: "build" };
+  const settings = settingsOf({ services: [{ name: "billing", migration }, "orders"] });
+  const fingerprints = Object.fromEntries(
+    [settings.api, ...settings.services].map(({ name, entry }) => [name, entry.fingerprint]),
+  );
+  const both = [fingerprints.billing, `${fingerprints.billing}-migration`];
+  const historyOf = (records: Readonly<Record<string, ImageRecord>>) => ({
+    deployed: new Map(Object.entries(records)),
+  });
+  const keys = (images: readonly { repository: string; tag: string }[]) =>
+    images.map(({ repository, tag }) => `${repository}:${tag}`);
 
-  it("is taken from the repository, whose tags cannot be moved, when a roll-back ends", async () => {
-    const deployed = new Map([["billing", { fingerprint: "held", pushed: [now], taken: true }]]);
-    const plan = await updateOf(takePushedImages(settings, { deployed }), { deployed });
+  it("is taken instead of being built, each for itself: tags cannot be moved", async () => {
+    const taken = new Set([`shop/prod/billing:${fingerprints.billing}`]);
+    const plan = await updateOf(settings, { deployed: new Map(), taken });
     expect(plan.all("docker:index/image:Image").map(({ name }) => name)).toEqual([
       "api",
-      "notifications",
-      "payment-gateway",
+      "billing_migration",
+      "orders",
     ]);
     const [container] = JSON.parse(
       String(plan.find("aws:ecs/taskDefinition:TaskDefinition", "billing").inputs.containerDefinitions),
     ) as { image: string }[];
-    expect(container?.image).toMatch(new RegExp(`/shop/prod/billing:${now}$`));
+    expect(container?.image).toMatch(new RegExp(`/shop/prod/billing:${fingerprints.billing}$`));
   });
 
-  it("is taken again as long as it stays, so that nothing changes", () => {
-    const taken = imageRecord({ ...billing, heldImage: now }, { deployed: new Map(), commit: "c1" });
-    expect(taken).toEqual({ fingerprint: now, commit: "c1", taken: true });
-    expect(heldAfter(taken)).toBe(now);
+  it("is asked for where it would be built, and is not the one that the last update left", () => {
+    const api = { fingerprint: fingerprints.api ?? "" };
+    expect(keys(perhapsPresent(settings, historyOf({ api, billing: { fingerprint: "old" } })))).toEqual([
+      ...both.map((tag) => `shop/prod/billing:${tag}`),
+      `shop/prod/orders:${fingerprints.orders}`,
+    ]);
+    const held = settingsOf({ configuration: { defaults: { imageSource: "prebuilt" } } });
+    expect(perhapsPresent(held, historyOf({}))).toEqual([]);
   });
 
-  it("is taken where it was held, and the source came to the same", () => {
-    expect(heldAfter({ fingerprint: now, taken: true })).toBe(now);
-  });
-
-  it.each<[string, ImageRecord]>([
-    ["was built by the last update", { fingerprint: now, pushed: ["old"] }],
-    ["is new", { fingerprint: "old", pushed: ["older"] }],
-    ["is new after a roll-back", { fingerprint: "old", pushed: ["older"], taken: true }],
-    ["was pushed before, while nothing is held", { fingerprint: "newer", pushed: [now] }],
-  ])("is not taken where it %s", (_, deployed) => {
-    expect(heldAfter(deployed)).toBeUndefined();
-  });
-
-  it("does not undo what is held", () => {
-    const holding = { ...settings, services: settings.services.map((one) => ({ ...one, heldImage: "held" })) };
-    const deployed = new Map([["billing", { fingerprint: "newer", pushed: [now], taken: true }]]);
-    expect(takePushedImages(holding, { deployed }).services.map(({ heldImage }) => heldImage)).toEqual(
-      holding.services.map(() => "held"),
-    );
+  it("stays taken as long as it stays, so that nothing changes", () => {
+    const stillTaken = (taken: readonly string[]) =>
+      keys(takenBefore(settings, historyOf({ billing: { fingerprint: fingerprints.billing ?? "", taken } })));
+    expect(stillTaken([both[1] ?? "", "older"])).toEqual([`shop/prod/billing:${both[1]}`]);
+    expect(stillTaken([])).toEqual([]);
+    expect(takenBefore(settings, historyOf({}))).toEqual([]);
   });
 });

@@ -1,5 +1,15 @@
+import { type ImageName, imageKey } from "./image-name";
 import type { StackResources } from "./removal-guard";
-import { type FleetSettings, imageFingerprint, type ServiceSettings } from "./settings";
+import { repositoryName } from "./repository-name";
+import {
+  type FleetSettings,
+  hasMigration,
+  imageFingerprint,
+  isPrebuilt,
+  migrationTag,
+  runningServices,
+  type ServiceSettings,
+} from "./settings";
 
 /** What is remembered of a service's image in the state of the stack: the outputs of its component. */
 export interface ImageRecord {
@@ -9,14 +19,9 @@ export interface ImageRecord {
   readonly cacheFrom?: string;
   /** The commit it was deployed at. @default - not from a git repository */
   readonly commit?: string;
-  /** Tags that this stack deployed before, the newest first: they are in the repository. */
-  readonly pushed?: readonly string[];
-  /** Taken from the repository, where it was already. @default false */
-  readonly taken?: boolean;
+  /** Tags that were taken from the repository, where they were already, instead of being built. @default - none */
+  readonly taken?: readonly string[];
 }
-
-/** As far as a way back is likely; what is older is built again. */
-const rememberedTags = 20;
 
 /** Images as the stack's last update left them, by the service's name, and the commit that is deployed now. */
 export interface ImageHistory {
@@ -24,6 +29,8 @@ export interface ImageHistory {
   readonly commit?: string;
   /** Services whose first image cannot be there, since this update makes the repository for it: they get no tasks yet. */
   readonly awaited?: ReadonlySet<string>;
+  /** Images that are in their repositories and so are not built, as `<repository>:<tag>`. */
+  readonly taken?: ReadonlySet<string>;
 }
 
 /** The history of a stack that was never deployed. */
@@ -43,44 +50,54 @@ export function readImageHistory(resources: StackResources, commit: string | und
   return { deployed, ...(commit !== undefined && { commit }) };
 }
 
+/** Tags of the images that a service runs: its own, and the one of its migrations. */
+export function imageTags(service: ServiceSettings): readonly string[] {
+  const fingerprint = imageFingerprint(service);
+  return [fingerprint, ...(hasMigration(service) ? [migrationTag(fingerprint)] : [])];
+}
+
+/** Images that the last update took from their repositories. As long as they are wanted they stay taken, so that nothing changes. */
+export function takenBefore(settings: FleetSettings, { deployed }: ImageHistory): readonly ImageName[] {
+  return imagesOf(settings).filter(({ service, tag }) => deployed.get(service.name)?.taken?.includes(tag));
+}
+
 /**
- * The settings with images held that this stack pushed in an earlier update, where it goes forward again after a roll-back:
- * their tags cannot be moved, so that ECR would refuse them if they were built again.
+ * Images that an update would build, which might be there: tags cannot be moved, so that ECR would refuse what comes back
+ * by a revert, or was pushed by an update that was interrupted.
  */
-export function takePushedImages(settings: FleetSettings, { deployed }: ImageHistory): FleetSettings {
-  const take = (service: ServiceSettings): ServiceSettings => {
-    const { fingerprint } = service.entry;
-    const before = deployed.get(service.name);
-    const isThere = before?.fingerprint === fingerprint || before?.pushed?.includes(fingerprint);
-    return service.heldImage === undefined && before?.taken && isThere
-      ? { ...service, heldImage: fingerprint }
-      : service;
-  };
-  return { ...settings, api: take(settings.api), services: settings.services.map(take) };
+export function perhapsPresent(settings: FleetSettings, { deployed }: ImageHistory): readonly ImageName[] {
+  return imagesOf(settings).filter(
+    ({ service }) => !isPrebuilt(service) && deployed.get(service.name)?.fingerprint !== imageFingerprint(service),
+  );
+}
+
+function imagesOf(settings: FleetSettings): readonly (ImageName & { readonly service: ServiceSettings })[] {
+  return [settings.api, ...runningServices(settings)].flatMap((service) =>
+    imageTags(service).map((tag) => ({ service, repository: repositoryName(settings, service.name), tag })),
+  );
 }
 
 /**
  * What the next update remembers of a service's image. As long as the image stays, so does what it was built with:
  * an input that differed would build it anew. A held image stays one of the commit that it came with.
  */
-export function imageRecord(service: ServiceSettings, { deployed, commit }: ImageHistory): ImageRecord {
+export function imageRecord(
+  service: ServiceSettings,
+  settings: Pick<FleetSettings, "name" | "stack">,
+  { deployed, commit, taken }: ImageHistory,
+): ImageRecord {
   const fingerprint = imageFingerprint(service);
   const before = deployed.get(service.name);
   const stays = before?.fingerprint === fingerprint;
   const cacheFrom = stays ? before.cacheFrom : before?.fingerprint;
   const isSource = fingerprint === service.entry.fingerprint;
   const origin = isSource ? commit : stays ? before.commit : undefined;
-  const pushed = pushedBefore(before, fingerprint);
+  const repository = repositoryName(settings, service.name);
+  const takenTags = imageTags(service).filter((tag) => taken?.has(imageKey({ repository, tag })));
   return {
     fingerprint,
     ...(cacheFrom !== undefined && { cacheFrom }),
     ...(origin !== undefined && { commit: origin }),
-    ...(pushed.length > 0 && { pushed }),
-    ...(service.heldImage !== undefined && { taken: true }),
+    ...(takenTags.length > 0 && { taken: takenTags }),
   };
-}
-
-function pushedBefore(before: ImageRecord | undefined, fingerprint: string): readonly string[] {
-  const all = before === undefined ? [] : [before.fingerprint, ...(before.pushed ?? [])];
-  return [...new Set(all)].filter((tag) => tag !== fingerprint).slice(0, rememberedTags);
 }

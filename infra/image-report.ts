@@ -2,7 +2,9 @@ import { type ImageChange, imageChanges, type Manifest } from "../modules-manife
 import { countText } from "../modules-manifest/count-text";
 import { type Checkout, CheckoutError, checkOut } from "./checkout";
 import type { ImageHistory } from "./image-history";
+import { imageKey } from "./image-name";
 import { type FleetSource, loadFleet } from "./load-fleet";
+import { repositoryName } from "./repository-name";
 import { type FleetSettings, imageFingerprint, runningServices, type ServiceSettings } from "./settings";
 
 /** What the images of an update are told from. */
@@ -23,7 +25,7 @@ export function describeImages(source: FleetSource, { settings, manifest, images
   );
   const before = new EarlierManifests(source, manifest.root);
   try {
-    const lines = changed.map((service) => describeImage(service, images, manifest, before));
+    const lines = changed.map((service) => describeImage(service, settings, images, manifest, before));
     const unchanged = services.length - changed.length;
     return ["Images:", ...lines, ...(unchanged === 0 ? [] : [`  ${unchanged} unchanged`])].join("\n");
   } finally {
@@ -32,17 +34,20 @@ export function describeImages(source: FleetSource, { settings, manifest, images
 }
 
 function describeImage(
-  { name, entry, heldImage }: ServiceSettings,
+  service: ServiceSettings,
+  settings: FleetSettings,
   images: ImageHistory,
   manifest: Manifest,
   before: EarlierManifests,
 ): string {
+  const { name, entry, heldImage } = service;
   const record = images.deployed.get(name);
   if (images.awaited?.has(name)) {
     return `  ${name}: awaited from CI`;
   }
-  if (heldImage === entry.fingerprint) {
-    return `  ${name}: back to image ${heldImage.slice(0, 8)}…, which is in the repository already`;
+  const tag = imageFingerprint(service);
+  if (images.taken?.has(imageKey({ repository: repositoryName(settings, name), tag })) && heldImage === undefined) {
+    return `  ${name}: back to image ${tag.slice(0, 8)}…, which is in the repository already`;
   }
   if (heldImage !== undefined) {
     return `  ${name}: back to image ${heldImage.slice(0, 8)}…, which heldImage names`;

@@ -25,12 +25,14 @@ function settingsOf(
   const { desiredCount = 0, scaling: { minimumCount = 0, maximumCount = 0 } = {} } = own ?? {};
   const most = Math.max(desiredCount, minimumCount, maximumCount);
   const buildArguments = { ...defaults?.buildArguments, ...own?.buildArguments };
+  const migration = { ...defaults?.migration, ...own?.migration };
   return {
     ...(own?.port !== undefined && { port: own.port }),
     ...(merged.dockerfile !== undefined && { dockerfile: merged.dockerfile }),
     ...(merged.target !== undefined && { target: merged.target }),
     ...(Object.keys(buildArguments).length > 0 && { buildArguments }),
     ...(merged.imageSource !== undefined && { imageSource: merged.imageSource }),
+    ...(Object.keys(migration).length > 0 && { migration }),
     ...(most > 0 && { maximumCount: most }),
     platform: merged.platform ?? "linux/amd64",
     at,

@@ -1,10 +1,7 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { awaitedImages, awaitedImagesMessage, missingImages, missingImagesMessage } from "./prebuilt-images";
+import { describe, expect, it } from "vitest";
+import { awaitedImages, awaitedImagesMessage, expectedImages, missingImagesMessage } from "./prebuilt-images";
 import { settingsOf } from "./testing/fleet";
 import { updateOf } from "./testing/plan";
-
-const getImage = vi.hoisted(() => vi.fn());
-vi.mock("@pulumi/aws/ecr/getImage", () => ({ getImage }));
 
 const settings = settingsOf({
   configuration: { services: { billing: { imageSource: "prebuilt" }, notifications: { imageSource: "prebuilt" } } },
@@ -14,31 +11,29 @@ const repository = (name: string) => ({
   [name]: { type: "aws:ecr/repository:Repository", outputs: { name: `shop/prod/${name}` } },
 });
 
-afterEach(() => {
-  getImage.mockReset();
-});
-
 describe("prebuilt images", () => {
-  it("are asked for by repository and fingerprint, and those that are built are not", async () => {
-    getImage.mockResolvedValue({});
-    expect(await missingImages(settings, { ...repository("billing"), ...repository("notifications") })).toEqual([]);
-    expect(getImage.mock.calls.map(([args]) => args)).toEqual([
-      { repositoryName: "shop/prod/billing", imageTag: fingerprint },
-      { repositoryName: "shop/prod/notifications", imageTag: settings.services[1]?.entry.fingerprint },
+  it("are asked for by repository and fingerprint, where the stack has the repository; those that are built are not", () => {
+    const [billing, notifications] = settings.services;
+    const image = (service: string, tag: string | undefined) => ({
+      ...{ service, repository: `shop/prod/${service}`, tag, held: false },
+    });
+    expect(expectedImages(settings, { ...repository("billing"), ...repository("notifications") })).toEqual([
+      image("billing", billing?.entry.fingerprint),
+      image("notifications", notifications?.entry.fingerprint),
     ]);
-    expect(await missingImages(settingsOf(), {})).toEqual([]);
+    expect(expectedImages(settings, repository("billing"))).toEqual([image("billing", fingerprint)]);
+    expect(expectedImages(settingsOf(), repository("billing"))).toEqual([]);
   });
 
-  it("are missing where AWS says so; not asked for where the repository is still to be made", async () => {
-    getImage.mockRejectedValue(new Error(""));
-    const missing = await missingImages(settings, repository("billing"));
-    const image = `shop/prod/billing:${fingerprint}`;
-    expect(missing).toEqual([{ service: "billing", image, held: false }]);
-    expect(getImage).toHaveBeenCalledTimes(1);
+  it("are told of, and what brings them, where they are not there", () => {
+    const missing = [fingerprint, `${fingerprint}-migration`].map((tag = "") => ({
+      ...{ service: "billing", repository: "shop/prod/billing", tag, held: false },
+    }));
     expect(missingImagesMessage(missing, settings)).toBe(
       [
-        "1 prebuilt image missing, nothing was changed:",
-        `  billing: ${image} is not there (AWS's answer stands above)`,
+        "2 prebuilt images missing, nothing was changed:",
+        `  billing: shop/prod/billing:${fingerprint} is not there`,
+        `  billing: shop/prod/billing:${fingerprint}-migration is not there`,
         "Build and push, then run pulumi up again:",
         "  node cli/fleet.js build --stack prod --push billing",
       ].join("\n"),
@@ -61,13 +56,12 @@ describe("prebuilt images", () => {
     const held = "3f2a9c".padEnd(64, "0");
     const configuration = { services: { billing: { heldImage: held } } };
     const holding = settingsOf({ configuration });
-    getImage.mockRejectedValue(new Error(""));
-    const missing = await missingImages(holding, repository("billing"));
-    expect(getImage.mock.calls).toEqual([[{ repositoryName: "shop/prod/billing", imageTag: held }]]);
+    const missing = expectedImages(holding, repository("billing"));
+    expect(missing).toEqual([{ service: "billing", repository: "shop/prod/billing", tag: held, held: true }]);
     expect(missingImagesMessage(missing, holding)).toBe(
       [
         "1 prebuilt image missing, nothing was changed:",
-        `  billing: shop/prod/billing:${held} is not there (AWS's answer stands above)`,
+        `  billing: shop/prod/billing:${held} is not there`,
         "Correct or remove heldImage of billing.",
       ].join("\n"),
     );

@@ -1,13 +1,12 @@
-import { getImage } from "@pulumi/aws/ecr/getImage";
+import { imageTags } from "./image-history";
+import { type ImageName, imageKey } from "./image-name";
 import type { StackResources } from "./removal-guard";
 import { repositoryName } from "./repository-name";
-import { type FleetSettings, imageFingerprint, isPrebuilt, runningServices, type ServiceSettings } from "./settings";
+import { type FleetSettings, isPrebuilt, runningServices, type ServiceSettings } from "./settings";
 
-/** An image that should be in its repository, and that is not there. */
-export interface MissingImage {
+/** An image that is to be in its repository before an update. */
+export interface ExpectedImage extends ImageName {
   readonly service: string;
-  /** `<repository>:<fingerprint>`. */
-  readonly image: string;
   /** Whether `heldImage` names it, so that no build can bring it. */
   readonly held: boolean;
 }
@@ -22,47 +21,31 @@ export function awaitedImages(settings: FleetSettings, resources: StackResources
   return new Set(names.filter((name) => !repositories.has(repositoryName(settings, name))));
 }
 
-/** Asks the stack's repositories for the images that are built elsewhere, or held. Only for an update: it needs credentials. */
-export async function missingImages(
-  settings: FleetSettings,
-  resources: StackResources,
-): Promise<readonly MissingImage[]> {
+/** Images that the program does not build, of repositories that the stack has. */
+export function expectedImages(settings: FleetSettings, resources: StackResources): readonly ExpectedImage[] {
   const repositories = repositoriesIn(resources);
-  const found = await Promise.all(
-    prebuiltServices(settings).map(async (service): Promise<MissingImage | undefined> => {
-      const { name, heldImage, entry } = service;
-      const repository = repositoryName(settings, name);
-      const imageTag = imageFingerprint(service);
-      if (!repositories.has(repository)) {
-        return undefined;
-      }
-      const missing = {
-        service: name,
-        image: `${repository}:${imageTag}`,
-        held: ![undefined, entry.fingerprint].includes(heldImage),
-      };
-      try {
-        await getImage({ repositoryName: repository, imageTag });
-        return undefined;
-      } catch {
-        // The engine prints what AWS answered, and gives no reason here.
-        return missing;
-      }
-    }),
-  );
-  return found.filter((one) => one !== undefined);
+  return prebuiltServices(settings).flatMap((service) => {
+    const { name, heldImage, entry } = service;
+    const repository = repositoryName(settings, name);
+    const held = ![undefined, entry.fingerprint].includes(heldImage);
+    const images = imageTags(service).map((tag) => ({ service: name, repository, tag, held }));
+    return repositories.has(repository) ? images : [];
+  });
 }
 
 /** What the user reads when images are not there: one line each, and what brings them. */
 export function missingImagesMessage(
-  missing: readonly MissingImage[],
+  missing: readonly ExpectedImage[],
   { stack }: Pick<FleetSettings, "stack">,
 ): string {
-  const held = missing.filter((one) => one.held).map(({ service }) => service);
-  const built = missing.filter((one) => !one.held).map(({ service }) => service);
+  const servicesOf = (held: boolean) => [
+    ...new Set(missing.filter((one) => one.held === held).map(({ service }) => service)),
+  ];
+  const held = servicesOf(true);
+  const built = servicesOf(false);
   return [
     `${missing.length} prebuilt image${missing.length === 1 ? "" : "s"} missing, nothing was changed:`,
-    ...missing.map(({ service, image }) => `  ${service}: ${image} is not there (AWS's answer stands above)`),
+    ...missing.map((image) => `  ${image.service}: ${imageKey(image)} is not there`),
     ...(held.length === 0 ? [] : [`Correct or remove heldImage of ${held.join(", ")}.`]),
     ...(built.length === 0 ? [] : ["Build and push, then run pulumi up again:", `  ${buildCommand(stack, built)}`]),
   ].join("\n");

@@ -111,6 +111,7 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
   const running = context.entries.filter(({ name }) => configuration.services?.[name]?.retire === undefined);
   const callees = isApi ? running : running.filter(({ name }) => own.calls?.includes(name));
   const url = context.urls.get(entry.name);
+  const migration = { ...defaults.migration, ...own.migration };
   const environment = {
     APP_ENV: configuration.environment ?? "production",
     HOST_NAME: "0.0.0.0",
@@ -167,6 +168,13 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
     ...(own.heldImage !== undefined && { heldImage: own.heldImage }),
     credentials: own.credentials ?? 1,
     buildArguments: sorted({ ...defaults.buildArguments, ...own.buildArguments }),
+    ...(entry.migration !== undefined && {
+      migration: {
+        ...entry.migration,
+        mode: migration.mode === "manual" ? ("manual" as const) : ("automatic" as const),
+        timeoutMinutes: migration.timeoutMinutes ?? 30,
+      },
+    }),
     readonlyRootFilesystem: merged.readonlyRootFilesystem ?? true,
     user: merged.user ?? "1000:1000",
     alarms: merged.alarms,

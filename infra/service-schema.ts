@@ -105,6 +105,26 @@ const secretValue = z.union(
   "an encrypted value, or {arn: <Secrets Manager ARN>}",
 );
 
+const migration = z.strictObject({
+  mode: z
+    .enum(["automatic", "manual", "off"])
+    .exactOptional()
+    .describe(
+      "automatic: before the service is updated, once for each image. manual: by `fleet migrate` alone. off: without an image for it. Default: automatic.",
+    ),
+  target: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe("Stage of the Dockerfile with the migrations and their dependencies. Default: build."),
+  timeoutMinutes: z
+    .int()
+    .min(1)
+    .max(720)
+    .exactOptional()
+    .describe("How long an update waits for a migration, before it stops it and fails. Default: 30."),
+});
+
 const serviceFields = {
   cpu: z
     .int()
@@ -170,6 +190,7 @@ const serviceFields = {
     .max(9999)
     .exactOptional()
     .describe("Generation of the database's and the cache's credentials; raised by `fleet rotate`. Default: 1."),
+  migration: migration.exactOptional().describe("How `bin/migration/up.ts` is run, for a module that has one."),
   readonlyRootFilesystem: z.boolean().exactOptional().describe("Only /tmp can be written (ECS.5). Default: true."),
   user: z
     .string()

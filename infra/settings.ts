@@ -1,4 +1,4 @@
-import type { ServiceEntry } from "../modules-manifest/manifest";
+import type { MigrationFacts, ServiceEntry } from "../modules-manifest/manifest";
 import type { FleetProfile, ProfileName, ServiceProfile } from "./profiles";
 import type { SecretValue } from "./service-schema";
 
@@ -52,6 +52,8 @@ export interface ServiceSettings extends ServiceProfile {
   /** Generation of the datastores' credentials, from 1. */
   readonly credentials: number;
   readonly buildArguments: Readonly<Record<string, string>>;
+  /** How the module's migrations are run; absent where it has none, or they are switched off. */
+  readonly migration?: MigrationFacts & { readonly mode: "automatic" | "manual"; readonly timeoutMinutes: number };
   readonly readonlyRootFilesystem: boolean;
   readonly user: string;
   readonly logRetentionDays: number;
@@ -126,6 +128,21 @@ export function runningServices(settings: Pick<FleetSettings, "services">): read
 /** Tag of the image that the service runs: the held one, else its source's. */
 export function imageFingerprint({ heldImage, entry }: ServiceSettings): string {
   return heldImage ?? entry.fingerprint;
+}
+
+/** Tag of the image that the migrations of a fingerprint run from. */
+export function migrationTag(fingerprint: string): string {
+  return `${fingerprint}-migration`;
+}
+
+/**
+ * Whether the service's migrations have an image: not while an earlier release's image is held, since a schema does not
+ * go back.
+ */
+export function hasMigration(
+  service: ServiceSettings,
+): service is ServiceSettings & Required<Pick<ServiceSettings, "migration">> {
+  return service.migration !== undefined && imageFingerprint(service) === service.entry.fingerprint;
 }
 
 /** Whether the image is in the repository before `pulumi up`, which then does not build it. */

@@ -20,6 +20,7 @@ import { checkImageFiles, type FileSizes } from "./image-files";
 import type { ImageTools } from "./image-tools";
 import type { JsonObject } from "./json-source";
 import type { Location, ModuleSettings, Role, ServiceEntry } from "./manifest";
+import { describeMigration } from "./migration";
 import { resolvePort } from "./ports";
 import { normalisePath, type RootFiles } from "./root-files";
 import { type SecretFiles, withoutSecretFiles } from "./secret-files";
@@ -72,8 +73,7 @@ export function describeModule(
       `Set the maximum count of \`${key}\` to 1, or move its \`cronJobs\` to a microservice of their own.`,
     );
   }
-  const migration = `${folder}/bin/migration/up.ts`;
-  const image = describeImage(deployable, dockerfile, workspace);
+  const { migration, ...image } = describeImage(deployable, dockerfile, workspace);
   const entry: ServiceEntry = {
     name,
     role,
@@ -83,7 +83,7 @@ export function describeModule(
     port,
     dockerfile: dockerfile.facts,
     hasCronJobs: cron,
-    ...(files.locate(migration).kind === "file" ? { migration } : {}),
+    ...(migration === undefined ? {} : { migration }),
     expectedVariables: expectedVariables([example, local]),
     ...image,
   };
@@ -130,23 +130,29 @@ function describeDockerfile({ folder, settings }: Deployable, workspace: Workspa
 function describeImage(
   { folder, settings }: Deployable,
   dockerfile: ReadDockerfile,
-  { image, ignoreFiles, sink, secretFiles, fileSizes }: Workspace,
-): { files: readonly string[]; fingerprint: string } {
+  { files: rootFiles, image, ignoreFiles, sink, secretFiles, fileSizes }: Workspace,
+): Pick<ServiceEntry, "files" | "fingerprint" | "migration"> {
+  const request = { folder, settings, dockerfile };
   if (image === undefined) {
-    return { files: [], fingerprint: "" };
+    const migration = describeMigration(request, rootFiles, sink);
+    return { files: [], fingerprint: "", ...(migration === undefined ? {} : { migration }) };
   }
   const { sources, commands } = usesOf(dockerfile.stages);
   const ignore = ignoreFiles.forDockerfile(dockerfile.facts.path);
   const found = image.closures.of({ folder, sources, commands, ignore });
   const files = withoutSecretFiles(found, secretFiles, { sources, git: ignoreFiles.git, sink });
   checkImageFiles(files, fileSizes, sink);
+  const paths = files.map(({ path }) => path);
+  const migration = describeMigration({ ...request, contextFiles: new Set(paths) }, rootFiles, sink);
   return {
-    files: files.map(({ path }) => path),
+    files: paths,
+    ...(migration === undefined ? {} : { migration }),
     fingerprint: fingerprint({
       files,
       digest: (file) => image.sources.digest(file, image.imports.patternFor),
       dockerfile: dockerfile.text,
       target: dockerfile.facts.target,
+      ...(migration === undefined ? {} : { migrationTarget: migration.target }),
       buildArguments: settings.buildArguments ?? {},
       platform: settings.platform ?? DEFAULT_PLATFORM,
       ...(image.salt === undefined ? {} : { salt: image.salt }),

@@ -51,6 +51,8 @@ export const DIAGNOSTIC_CODES = {
   "dockerfile-malformed": error("A Dockerfile has no stage that can be built."),
   "dockerignore-malformed": error("A `.dockerignore` cannot be read as patterns."),
   "target-missing": error("The Dockerfile has no stage of the target's name."),
+  "migration-target-missing": error("The Dockerfile has no stage that migrations could run in."),
+  "migration-left-out": error("`.dockerignore` keeps the migrations out of the build context."),
   "copied-path-missing": error("The Dockerfile copies a path that does not exist."),
   "copied-path-outside": error("The Dockerfile copies a path outside the build context."),
   "copied-path-ignored": error("The Dockerfile copies a path that `.dockerignore` excludes."),

@@ -15,7 +15,7 @@ import type { Manifest, ModuleSettings, ServiceEntry } from "./manifest";
 import type { ImportEdge } from "./module-imports";
 import { RootFiles } from "./root-files";
 import { EMPTY_ENVIRONMENT } from "./source-files";
-import { withFleetStage } from "./staged-dockerfile";
+import { withFleetStages } from "./staged-dockerfile";
 
 /** Explains one image of a manifest. Reads the monorepo anew, so that loading a manifest does not pay for it. */
 export function explainImage(manifest: Manifest, entry: ServiceEntry, settings: ModuleSettings = {}): ImageExplanation {
@@ -163,7 +163,7 @@ function wholeCopies(
 
 /** Lines that are not the user's, from the last FROM on. */
 function addedStage(text: string, target: string): readonly string[] {
-  const lines = withFleetStage(text, target, "rds-ca.pem").trimEnd().split("\n");
+  const lines = withFleetStages(text, { service: target }, "rds-ca.pem").trimEnd().split("\n");
   return lines.slice(lines.findLastIndex((line) => line.startsWith("FROM ")));
 }
 

@@ -15,6 +15,8 @@ export interface FingerprintInput {
   /** Text of the Dockerfile; its path does not count. */
   readonly dockerfile: string;
   readonly target: string;
+  /** Stage that migrations run in. @default - there are none */
+  readonly migrationTarget?: string;
   readonly buildArguments: Readonly<Record<string, string>>;
   readonly platform: string;
   /** What else goes into every image, such as the certificate authorities. @default - nothing */
@@ -32,6 +34,8 @@ export function fingerprint(input: FingerprintInput): string {
     .map(({ path, digest }) => [path, digest.executable ? "755" : "644", digest.hash]);
   const buildArguments = Object.entries(input.buildArguments).sort(([a], [b]) => compareText(a, b));
   const salt = input.salt === undefined ? [] : [input.salt];
-  const parts = [FORMAT, files, sha256(input.dockerfile), input.target, buildArguments, input.platform, ...salt];
+  const migration = input.migrationTarget === undefined ? [] : [{ migration: input.migrationTarget }];
+  const image = [sha256(input.dockerfile), input.target, buildArguments, input.platform];
+  const parts = [FORMAT, files, ...image, ...salt, ...migration];
   return sha256(JSON.stringify(parts));
 }

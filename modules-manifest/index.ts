@@ -9,4 +9,4 @@ export { type LoadOptions, loadManifest } from "./load-manifest";
 export type * from "./manifest";
 export { isUsableName, kebabCase, nearestUsableName, pascalCase, urlVariableFor } from "./names";
 export { type StagedContext, type StageOptions, stageContext } from "./stage-context";
-export { CERTIFICATE_PATH, stagedDockerfile, stagedTarget } from "./staged-dockerfile";
+export { CERTIFICATE_PATH, stagedDockerfile, stagedMigrationTarget, stagedTarget } from "./staged-dockerfile";

@@ -98,7 +98,7 @@ describe("the four dialects", () => {
     const { billing } = loaded(fixture("a")).services;
     expect(billing?.declaredAt).toEqual({ file: "modules/app/app.yml", line: 5, column: 11 });
     expect(billing?.port.location).toEqual({ file: "modules/billing/.env.yml", line: 4, column: 9 });
-    expect(billing?.migration).toBe("modules/billing/bin/migration/up.ts");
+    expect(billing?.migration).toEqual({ script: "modules/billing/bin/migration/up.ts", target: "build" });
     expect(billing?.dockerfile.defaultPort).toBe(3500);
     expect(billing?.expectedVariables).toEqual([
       { name: "APP_ENV", secret: false, location: { file: "modules/billing/.env.yml", line: 2, column: 8 } },

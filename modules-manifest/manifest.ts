@@ -56,6 +56,16 @@ export interface ExpectedVariable {
   readonly location: Location;
 }
 
+/** How a module's database is brought to the state that its image expects. */
+export interface MigrationFacts {
+  /** Path of `bin/migration/up.ts` relative to the root. */
+  readonly script: string;
+  /** Stage of the Dockerfile that it runs in: the production image holds neither it nor its dependencies. */
+  readonly target: string;
+  /** Name of the newest file below `src/migrations` that has a number, without `.ts`; absent where there is none. */
+  readonly head?: string;
+}
+
 /** One deployable module: the API or a microservice. */
 export interface ServiceEntry {
   /** Kebab-case name, equal to the folder's. */
@@ -70,8 +80,8 @@ export interface ServiceEntry {
   readonly port: Port;
   readonly dockerfile: DockerfileFacts;
   readonly hasCronJobs: boolean;
-  /** Path of `bin/migration/up.ts` relative to the root, where it exists. */
-  readonly migration?: string;
+  /** Absent where the module has no `bin/migration/up.ts`, or the settings say not to run it. */
+  readonly migration?: MigrationFacts;
   /** Sorted by name. */
   readonly expectedVariables: readonly ExpectedVariable[];
   /** Every file that can influence the image, relative to the root, sorted. */
@@ -103,6 +113,12 @@ export interface ModuleSettings {
   readonly platform?: "linux/arm64" | "linux/amd64";
   /** `prebuilt`: no Dockerfile is needed here. @default "build" */
   readonly imageSource?: "build" | "prebuilt";
+  readonly migration?: {
+    /** @default "automatic" */
+    readonly mode?: "automatic" | "manual" | "off";
+    /** Stage of the Dockerfile. @default "build" */
+    readonly target?: string;
+  };
   /** Most tasks that the configuration allows at once; a service with cron jobs may have one. */
   readonly maximumCount?: number;
   /** Where the configuration says it, for diagnostics. @default line 1 of `settings` */

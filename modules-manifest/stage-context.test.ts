@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { loadManifest } from "./load-manifest";
 import type { ManifestSettings } from "./manifest";
 import { type StagedContext, stageContext } from "./stage-context";
-import { withFleetStage } from "./staged-dockerfile";
+import { withFleetStages } from "./staged-dockerfile";
 import { emptyDirectory, fixture, link, monorepo, writeFiles } from "./testing/monorepo";
 import { billingDockerfile } from "./testing/problems";
 
@@ -42,8 +42,10 @@ describe("a build context", () => {
     expect(staged.dockerfile).toBe(join(staged.directory, "Dockerfile.fleet"));
     expect(staged.target).toBe("fleet");
     expect(readFileSync(join(staged.directory, "rds-ca.pem"), "utf8")).toBe(OPTIONS.certificateAuthorities);
+    const stageOf = (base: string, name: string) =>
+      `FROM ${base} AS ${name}\nCOPY --chmod=0444 rds-ca.pem /etc/fleet/rds-ca.pem\nVOLUME ["/tmp"]\n`;
     expect(readFileSync(staged.dockerfile, "utf8")).toBe(
-      `${readFileSync(join(root, "modules/billing/Dockerfile"), "utf8")}\nFROM production AS fleet\nCOPY --chmod=0444 rds-ca.pem /etc/fleet/rds-ca.pem\nVOLUME ["/tmp"]\n`,
+      `${readFileSync(join(root, "modules/billing/Dockerfile"), "utf8")}\n${stageOf("production", "fleet")}\n${stageOf("build", "fleet-migration")}`,
     );
   });
 
@@ -192,14 +194,26 @@ describe("a build context", () => {
 
 describe("the appended stage", () => {
   it("follows the stage that is built, not the last one", () => {
-    expect(withFleetStage("FROM a AS One\nFROM b AS two\nUSER bun", "one", "x.pem")).toBe(
+    expect(withFleetStages("FROM a AS One\nFROM b AS two\nUSER bun", { service: "one" }, "x.pem")).toBe(
       'FROM a AS One\nFROM b AS two\nUSER bun\n\nFROM one AS fleet\nCOPY --chmod=0444 x.pem /etc/fleet/rds-ca.pem\nVOLUME ["/tmp"]\n',
     );
   });
 
   it("names a stage that has no name", () => {
-    expect(withFleetStage("FROM a AS one\nFROM \\\n  b\nUSER bun\n", "1", "x.pem")).toBe(
+    expect(withFleetStages("FROM a AS one\nFROM \\\n  b\nUSER bun\n", { service: "1" }, "x.pem")).toBe(
       'FROM a AS one\nFROM \\\n  b AS fleet-base\nUSER bun\n\nFROM fleet-base AS fleet\nCOPY --chmod=0444 x.pem /etc/fleet/rds-ca.pem\nVOLUME ["/tmp"]\n',
+    );
+  });
+
+  it("has a second one beside it for migrations, which may begin with the same stage", () => {
+    const text = "FROM a AS build\nFROM b\n";
+    const stage = (base: string, name: string) =>
+      `FROM ${base} AS ${name}\nCOPY --chmod=0444 x.pem /etc/fleet/rds-ca.pem\nVOLUME ["/tmp"]\n`;
+    expect(withFleetStages(text, { service: "1", migration: "build" }, "x.pem")).toBe(
+      `FROM a AS build\nFROM b AS fleet-base\n\n${stage("fleet-base", "fleet")}\n${stage("build", "fleet-migration")}`,
+    );
+    expect(withFleetStages(text, { service: "1", migration: "1" }, "x.pem")).toBe(
+      `FROM a AS build\nFROM b AS fleet-base\n\n${stage("fleet-base", "fleet")}\n${stage("fleet-base", "fleet-migration")}`,
     );
   });
 });

@@ -6,7 +6,7 @@ import type { Manifest, ServiceEntry } from "./manifest";
 import { RootFiles } from "./root-files";
 import { EMPTY_ENVIRONMENT } from "./source-files";
 import { type StagedFile, writeDirectory } from "./staged-directory";
-import { stagedDockerfile, stagedTarget, withFleetStage } from "./staged-dockerfile";
+import { stagedDockerfile, stagedTarget, withFleetStages } from "./staged-dockerfile";
 
 const UTF8 = new TextDecoder();
 const CERTIFICATE_FILE = "rds-ca.pem";
@@ -52,7 +52,11 @@ export function stageContext(
   }
   const certificateFile = freeFile(CERTIFICATE_FILE, files);
   const dockerfile = textOf(sourceOf(root, entry.dockerfile.path));
-  const staged = withFleetStage(dockerfile, entry.dockerfile.target, certificateFile);
+  const targets = {
+    service: entry.dockerfile.target,
+    ...(entry.migration !== undefined && { migration: entry.migration.target }),
+  };
+  const staged = withFleetStages(dockerfile, targets, certificateFile);
   files.set(certificateFile, { content: Buffer.from(options.certificateAuthorities) });
   files.set(stagedDockerfile, { content: Buffer.from(staged) });
   const place = resolve(directory);

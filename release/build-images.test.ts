@@ -30,10 +30,23 @@ function fakeDocker({ present = "", broken = "none" } = {}): string {
 }
 
 async function run(
-  options: { push?: boolean; names?: readonly string[]; jobs?: number; projectDirectory?: string } = {},
+  options: {
+    migrating?: boolean;
+    push?: boolean;
+    names?: readonly string[];
+    jobs?: number;
+    projectDirectory?: string;
+  } = {},
 ) {
   const { push = false, names = ["billing", "orders"], jobs = 1, projectDirectory = emptyDirectory() } = options;
-  const root = monorepo();
+  const root = monorepo(
+    options.migrating === true
+      ? {
+          "modules/billing/bin/migration/up.ts": "",
+          "modules/billing/Dockerfile": "FROM oven/bun:1.4.5 AS build\nFROM build AS production\nUSER bun\n",
+        }
+      : {},
+  );
   const { manifest } = loadManifest(root, { services: { billing: { buildArguments: { A: "1 2" } } } });
   if (manifest === undefined) {
     throw new Error("no manifest");
@@ -74,6 +87,20 @@ describe("building images", () => {
     expect(lines.toSorted()).toEqual(["billing: built", "billing: more", "orders: built", "orders: more"]);
     expect(existsSync(join(context("billing"), "rds-ca.pem"))).toBe(true);
     expect(readFileSync(join(context("billing"), "rds-ca.pem"), "utf8")).toMatch(/^-----BEGIN CERTIFICATE-----/);
+  });
+
+  it("builds the image of a service's migrations after its own, from its stage of the same context", async () => {
+    const calls = fakeDocker();
+    const { outcomes, tag } = await run({ names: ["billing"], migrating: true });
+    expect(outcomes.map(({ service, image, outcome }) => ({ service, image, outcome }))).toEqual([
+      { service: "billing", image: tag("billing"), outcome: "built" },
+      { service: "billing migration", image: `${tag("billing")}-migration`, outcome: "built" },
+    ]);
+    const targets = callsOf(calls).map((call) => /--target (\S+) .*--tag (\S+)/.exec(call)?.slice(1));
+    expect(targets).toEqual([
+      ["fleet", tag("billing")],
+      ["fleet-migration", `${tag("billing")}-migration`],
+    ]);
   });
 
   it("pushes what the registry lacks, and builds nothing that it has", async () => {

@@ -1,9 +1,15 @@
 import { join } from "node:path";
 import { certificateAuthorities } from "../infra/certificate-authorities";
 import { repositoryName } from "../infra/repository-name";
-import type { FleetSettings, ServiceSettings } from "../infra/settings";
+import { type FleetSettings, migrationTag, type ServiceSettings } from "../infra/settings";
 import { contextDirectory } from "../infra/staging";
-import { type Manifest, type StagedContext, stageContext } from "../modules-manifest";
+import {
+  type Manifest,
+  type StagedContext,
+  stageContext,
+  stagedMigrationTarget,
+  stagedTarget,
+} from "../modules-manifest";
 import { type ProcessResult, runProcess } from "./run-process";
 
 /** What is to be built, and where it goes. */
@@ -28,6 +34,7 @@ export interface BuildProgress {
 
 /** What became of one image. */
 export interface BuildResult {
+  /** The service's name, `billing`; of the image that its migrations run from `billing migration`. */
   readonly service: string;
   /** Its full name. */
   readonly image: string;
@@ -47,26 +54,57 @@ export async function buildImages(request: BuildRequest, progress: BuildProgress
   const results: BuildResult[] = [];
   const work = async (): Promise<void> => {
     for (let service = waiting.shift(); service !== undefined; service = waiting.shift()) {
-      const result = await buildImage(service, request, progress);
-      results.push(result);
-      progress.ended(result);
+      // One after the other: the second finds the layers of the first.
+      for (const image of imagesOf(service, request.settings)) {
+        const result = await buildImage(image, request, progress);
+        results.push(result);
+        progress.ended(result);
+      }
     }
   };
   await Promise.all(Array.from({ length: Math.min(request.jobs, waiting.length) }, work));
   return results;
 }
 
+/** An image of a service. */
+interface WantedImage {
+  readonly service: ServiceSettings;
+  /** What messages call it. */
+  readonly label: string;
+  /** `<repository>:<tag>`. */
+  readonly name: string;
+  /** Stage of the staged Dockerfile. */
+  readonly target: string;
+}
+
+/** What the images of a service are called in results and progress. */
+export function imageLabels({ name, migration }: ServiceSettings): readonly string[] {
+  return migration === undefined ? [name] : [name, `${name} migration`];
+}
+
+function imagesOf(service: ServiceSettings, settings: FleetSettings): readonly WantedImage[] {
+  const { fingerprint } = service.entry;
+  const repository = repositoryName(settings, service.name);
+  const stages = [
+    { name: `${repository}:${fingerprint}`, target: stagedTarget },
+    { name: `${repository}:${migrationTag(fingerprint)}`, target: stagedMigrationTarget },
+  ];
+  return imageLabels(service).flatMap((label, index) => {
+    const stage = stages[index];
+    return stage === undefined ? [] : [{ service, label, ...stage }];
+  });
+}
+
 async function buildImage(
-  service: ServiceSettings,
+  { service, label, name, target }: WantedImage,
   request: BuildRequest,
   progress: BuildProgress,
 ): Promise<BuildResult> {
-  const { settings, registry } = request;
+  const { registry } = request;
   const start = performance.now();
-  const repository = repositoryName(settings, service.name);
-  const image = `${registry === undefined ? "" : `${registry}/`}${repository}:${service.entry.fingerprint}`;
+  const image = `${registry === undefined ? "" : `${registry}/`}${name}`;
   const end = (outcome: BuildResult["outcome"], failed?: Pick<ProcessResult, "output">): BuildResult => ({
-    service: service.name,
+    service: label,
     image,
     outcome,
     seconds: (performance.now() - start) / 1000,
@@ -80,8 +118,8 @@ async function buildImage(
   if (context instanceof Error) {
     return end("failed", { output: context.message });
   }
-  const args = buildArguments(service, { context, image, isPushed: registry !== undefined });
-  const result = await runProcess("docker", args, (line) => progress.log(service.name, line));
+  const args = buildArguments(service, { context, target, image, isPushed: registry !== undefined });
+  const result = await runProcess("docker", args, (line) => progress.log(label, line));
   return result.code === 0 ? end("built") : end("failed", result);
 }
 
@@ -107,11 +145,11 @@ async function isPresent(image: string): Promise<boolean> {
 /** What docker is called with; attestations are left out, so that the tag is the image itself and not an index. */
 function buildArguments(
   { platform, buildArguments: values }: ServiceSettings,
-  { context, image, isPushed }: { context: StagedContext; image: string; isPushed: boolean },
+  { context, target, image, isPushed }: { context: StagedContext; target: string; image: string; isPushed: boolean },
 ): readonly string[] {
   return [
     ...["buildx", "build", "--progress", "plain", "--provenance", "false"],
-    ...["--platform", platform, "--file", context.dockerfile, "--target", context.target],
+    ...["--platform", platform, "--file", context.dockerfile, "--target", target],
     ...Object.entries(values).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]),
     ...["--cache-to", "type=inline", "--tag", image, isPushed ? "--push" : "--load"],
     context.directory,

@@ -109,7 +109,7 @@ export function planService(service: ServiceSettings, { settings, url, resources
     calls: [...service.calls],
     ...(service.loadBalancer !== undefined && { loadBalancer: service.loadBalancer }),
     cronJobs: entry.hasCronJobs,
-    ...(entry.migration !== undefined && { migration: entry.migration }),
+    ...(service.migration !== undefined && { migration: service.migration.script }),
     ...(service.retire !== undefined && { retire: service.retire }),
     resources: resources.length,
   };

@@ -9,7 +9,8 @@ const names: Readonly<Record<string, readonly [one: string, many: string]>> = {
   "cloudwatch/logGroup": ["log group", "log groups"],
   "cloudwatch/metricAlarm": ["alarm", "alarms"],
   "dynamodb/table": ["release table", "release tables"],
-  "dynamic/fleet": ["deployment gate", "deployment gates"],
+  "dynamic/fleetGate": ["deployment gate", "deployment gates"],
+  "dynamic/fleetMigration": ["database migration", "database migrations"],
   "ec2/flowLog": ["flow log", "flow logs"],
   "ec2/vpc": ["network (VPC)", "networks (VPC)"],
   "ec2/vpcEndpoint": ["VPC endpoint", "VPC endpoints"],
@@ -55,7 +56,12 @@ const names: Readonly<Record<string, readonly [one: string, many: string]>> = {
 /** What people call a number of resources of a type: `aws:rds/instance:Instance` -> `Postgres databases`. */
 export function resourceName(type: string, count: number): string {
   const [, module = "", member = ""] = type.split(":");
-  const kind = module.includes("/") ? module : `${module}/${member.charAt(0).toLowerCase()}${member.slice(1)}`;
+  const kind =
+    module === "dynamic/fleet"
+      ? `${module}${member}`
+      : module.includes("/")
+        ? module
+        : `${module}/${member.charAt(0).toLowerCase()}${member.slice(1)}`;
   if (kind.startsWith("s3/bucket") && kind !== "s3/bucket") {
     return count === 1 ? "bucket setting" : "bucket settings";
   }

@@ -65,7 +65,7 @@ function answer(resource: RecordedResource): ReturnType<typeof created> {
 function changeLoginsOf(inputsOf: <T>(type: string, name: string) => T, service: string) {
   const task = inputsOf<{ containerDefinitions: string }>(
     "aws:ecs/taskDefinition:TaskDefinition",
-    `${service}-credentials`,
+    `${service}_credentials`,
   );
   const [{ entryPoint }] = json<[{ entryPoint: readonly string[] }]>(task.containerDefinitions);
   return {

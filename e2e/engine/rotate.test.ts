@@ -34,7 +34,7 @@ beforeAll(async () => {
     ],
     {},
     // The second rotation's end fails once; its beginning was done before the gate failed.
-    [{ family: /-credentials$/, scenarios: [well, well, well, badly, well] }],
+    [{ family: /_credentials$/, scenarios: [well, well, well, badly, well] }],
   );
   project = await createProject(stack, {
     ...engineEnvironment(),
@@ -97,7 +97,7 @@ describe("fleet rotate, on the real engine", () => {
     expect(complaints(run)).toEqual([]);
     const steps = stepsSince(first);
     const registered = steps.filter((step) => step.startsWith("register"));
-    expect(registered.sort()).toEqual(["register billing", "register billing-credentials"]);
+    expect(registered.sort()).toEqual(["register billing", "register billing_credentials"]);
     const order = steps.filter((step) => !step.startsWith("register"));
     expect(order.filter((step, index) => step !== "gate" || order.indexOf("gate") === index)).toEqual([
       // Of the CLI, which looks whether the service is well.

@@ -15,6 +15,8 @@ export interface GateInputs {
   readonly image: string;
   /** Of the image's sources; 64 hexadecimal digits. */
   readonly fingerprint: string;
+  /** Last migration that the image holds. @default - it holds none */
+  readonly migrationHead?: string;
   /** Name of the table that releases are recorded in. */
   readonly releasesTable: string;
   /** ARNs; every task is to be healthy in each of them. */

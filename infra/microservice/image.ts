@@ -2,9 +2,11 @@ import { getAuthorizationTokenOutput } from "@pulumi/aws/ecr/getAuthorizationTok
 import type { Repository } from "@pulumi/aws/ecr/repository";
 import { Image } from "@pulumi/docker/image";
 import * as pulumi from "@pulumi/pulumi";
-import { stagedDockerfile, stagedTarget } from "../../modules-manifest";
+import { stagedDockerfile, stagedMigrationTarget, stagedTarget } from "../../modules-manifest";
 import { imageRecord } from "../image-history";
-import { imageFingerprint, isPrebuilt } from "../settings";
+import { imageKey } from "../image-name";
+import { repositoryName } from "../repository-name";
+import { imageFingerprint, isPrebuilt, migrationTag } from "../settings";
 import { contextDirectory } from "../staging";
 import type { WorkloadContext } from "./workload-context";
 
@@ -12,15 +14,47 @@ import type { WorkloadContext } from "./workload-context";
  * The image that the task runs. Its tag is the fingerprint of the files it is made from, in a repository whose tags
  * cannot be moved. A built image is named by its digest; a held one is that of an earlier release.
  */
-export function createImage(
-  { name, service, images, opts }: WorkloadContext,
+export function createImage(context: WorkloadContext, repository: Repository): pulumi.Output<string> {
+  const { name, settings, service, images } = context;
+  const { cacheFrom } = imageRecord(service, settings, images);
+  const tag = imageFingerprint(service);
+  return createStage(context, repository, {
+    name,
+    tag,
+    target: stagedTarget,
+    ...(cacheFrom !== undefined && { cacheFrom }),
+  });
+}
+
+/**
+ * The image that migrations run from: another stage of the same files, most of
+ * whose layers the builder has from the service's.
+ */
+export function createMigrationImage(context: WorkloadContext, repository: Repository): pulumi.Output<string> {
+  const { name, service } = context;
+  const tag = migrationTag(imageFingerprint(service));
+  return createStage(context, repository, { name: `${name}_migration`, tag, target: stagedMigrationTarget });
+}
+
+interface Stage {
+  /** Of the resource. */
+  readonly name: string;
+  readonly tag: string;
+  readonly target: string;
+  /** Tag of an image whose layers it may have in common. @default - none */
+  readonly cacheFrom?: string;
+}
+
+function createStage(
+  { settings, service, images, opts }: WorkloadContext,
   repository: Repository,
+  { name, tag, target, cacheFrom }: Stage,
 ): pulumi.Output<string> {
-  const tagged = pulumi.interpolate`${repository.repositoryUrl}:${imageFingerprint(service)}`;
-  if (isPrebuilt(service)) {
+  const tagged = pulumi.interpolate`${repository.repositoryUrl}:${tag}`;
+  const key = imageKey({ repository: repositoryName(settings, service.name), tag });
+  if (isPrebuilt(service) || images.taken?.has(key)) {
     return tagged;
   }
-  const { cacheFrom } = imageRecord(service, images);
   const image = new Image(
     name,
     {
@@ -28,7 +62,7 @@ export function createImage(
       build: {
         context: contextDirectory(service.name),
         dockerfile: `${contextDirectory(service.name)}/${stagedDockerfile}`,
-        target: stagedTarget,
+        target,
         platform: service.platform,
         // With its layers' origin in it, the image is what the next one is built from.
         args: { ...service.buildArguments, BUILDKIT_INLINE_CACHE: "1" },

@@ -23,6 +23,8 @@ export interface OneOffTask {
 
 /** What is run before an ECS service is updated, so that its database suits the new image. */
 export interface MigrationInputs extends OneOffTask {
+  /** Whether an update runs it, or `fleet migrate` alone. */
+  readonly automatic: boolean;
   /** Of the image's sources; 64 hexadecimal digits. A migration runs once for each. */
   readonly fingerprint: string;
   /** Last migration that the image holds: its file's name without `.ts`; "" where it is not known. */

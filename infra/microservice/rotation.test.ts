@@ -56,7 +56,7 @@ describe("the second generation", () => {
     const before = lines(await updateOf(settingsAt(1, { protectData: true })));
     const more = lines(await second).filter((line) => !before.includes(line));
     expect(more).toEqual([
-      `${taskDefinition}::billing-credentials`,
+      `${taskDefinition}::billing_credentials`,
       `${completion}::billing`,
       `${preparation}::billing`,
       `${password}::billing-cache-2`,
@@ -104,19 +104,19 @@ describe("the second generation", () => {
     const plan = await second;
     const names = (name: string) => containerOf(plan, name).secrets.map((secret) => secret.name);
     expect(names("billing")).toEqual(containerOf(await first, "billing").secrets.map(({ name }) => name));
-    expect(names("billing-credentials")).toEqual([
+    expect(names("billing_credentials")).toEqual([
       "DATABASE_URL",
       "FLEET_DATABASE_ADMIN_URL",
       "FLEET_DATABASE_INITIAL_URL",
     ]);
-    for (const { valueFrom } of containerOf(plan, "billing-credentials").secrets) {
+    for (const { valueFrom } of containerOf(plan, "billing_credentials").secrets) {
       expect(valueFrom).toMatch(/:version-of-billing$/);
     }
   });
 
   it("runs the service's own image, in its network, with a program that Bun reads", async () => {
     const plan = await second;
-    const task = containerOf(plan, "billing-credentials");
+    const task = containerOf(plan, "billing_credentials");
     expect(task.image).toBe(containerOf(plan, "billing").image);
     expect(task.entryPoint.slice(0, 2)).toEqual(["bun", "-e"]);
     expect(task.command).toEqual(["prepare"]);
@@ -137,7 +137,7 @@ describe("the second generation", () => {
     for (const plan of [await second, await preview]) {
       expect(needed(plan, preparation)).toEqual(
         expect.arrayContaining([
-          `${taskDefinition}::billing-credentials`,
+          `${taskDefinition}::billing_credentials`,
           "aws:elasticache/replicationGroup:ReplicationGroup::billing",
           "aws:iam/rolePolicy:RolePolicy::billing-execution",
         ]),

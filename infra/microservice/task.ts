@@ -1,79 +1,24 @@
-import type { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
-import { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition";
-import * as pulumi from "@pulumi/pulumi";
+import type { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition";
 import type { ServiceSettings } from "../settings";
-import type { Access } from "./access";
-import type { Credentials } from "./credentials";
+import { createTaskDefinition, type TaskParts } from "./task-definition";
 import type { WorkloadContext } from "./workload-context";
-
-export interface TaskArgs {
-  readonly image: pulumi.Input<string>;
-  readonly logGroup: LogGroup;
-  readonly credentials: Credentials;
-  readonly access: Access;
-}
 
 /** Time after SIGTERM in which a task still serves what the load balancer has not yet taken from it. */
 const stopMarginSeconds = 10;
 
-/** What runs: one container, every setting written out, so that what AWS fills in makes no difference later. */
-export function createTask(
-  context: WorkloadContext,
-  { image, logGroup, credentials, access }: TaskArgs,
-): TaskDefinition {
-  const { name, settings, service, tags, opts } = context;
-  const scratch = service.readonlyRootFilesystem ? [{ name: "tmp" }] : [];
-  const container = {
-    name: service.name,
-    image,
-    essential: true,
-    cpu: 0,
-    user: service.user,
-    readonlyRootFilesystem: service.readonlyRootFilesystem,
-    privileged: false,
-    linuxParameters: { initProcessEnabled: true },
-    portMappings: [{ containerPort: service.port, hostPort: service.port, protocol: "tcp" }],
-    mountPoints: scratch.map((volume) => ({ sourceVolume: volume.name, containerPath: "/tmp", readOnly: false })),
-    volumesFrom: [],
-    systemControls: [],
-    environment: Object.entries(service.environment).map(([variable, value]) => ({ name: variable, value })),
-    secrets: [...credentials.variables],
-    healthCheck: containerHealthCheck(service),
-    stopTimeout: service.deregistrationDelaySeconds + stopMarginSeconds,
-    logConfiguration: {
-      logDriver: "awslogs",
-      options: {
-        "awslogs-group": logGroup.name,
-        "awslogs-region": settings.region,
-        "awslogs-stream-prefix": service.name,
-        mode: "non-blocking",
-        "max-buffer-size": "25m",
-      },
+/** What the service runs. */
+export function createTask(context: WorkloadContext, parts: TaskParts): TaskDefinition {
+  const { service } = context;
+  const { port, deregistrationDelaySeconds } = service;
+  return createTaskDefinition(context, {
+    ...parts,
+    container: service.name,
+    own: {
+      portMappings: [{ containerPort: port, hostPort: port, protocol: "tcp" }],
+      healthCheck: containerHealthCheck(service),
+      stopTimeout: deregistrationDelaySeconds + stopMarginSeconds,
     },
-  };
-  return new TaskDefinition(
-    name,
-    {
-      family: `${settings.name}-${settings.stack}-${service.name}`,
-      requiresCompatibilities: ["FARGATE"],
-      networkMode: "awsvpc",
-      cpu: String(service.cpu),
-      memory: String(service.memoryMiB),
-      runtimePlatform: {
-        operatingSystemFamily: "LINUX",
-        cpuArchitecture: service.platform === "linux/arm64" ? "ARM64" : "X86_64",
-      },
-      executionRoleArn: access.executionRole.arn,
-      taskRoleArn: access.taskRole.arn,
-      volumes: scratch,
-      containerDefinitions: pulumi.jsonStringify([container]),
-      // A revision that was deregistered cannot be rolled back to, and one that was not costs nothing:
-      // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister-task-definition-v2.html
-      skipDestroy: true,
-      tags,
-    },
-    opts,
-  );
+  });
 }
 
 /** ECS ignores an image's HEALTHCHECK. The image has bun, and no curl. */

@@ -2,6 +2,7 @@ import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
 import type * as pulumi from "@pulumi/pulumi";
 import { type ImageRecord, imageRecord } from "../image-history";
 import { allowEgress, connect, createSecurityGroup } from "../network/security-group";
+import { hasMigration } from "../settings";
 import { createAccess } from "./access";
 import { createAlarms } from "./alarms";
 import { type Cache, cachePort, createCache } from "./cache";
@@ -10,8 +11,9 @@ import { createDatabase, type Database, databasePort } from "./database";
 import type { Entry } from "./entry";
 import { createGate } from "./gate";
 import { createImage } from "./image";
-import { createRotation } from "./rotation";
+import { createMigration } from "./migration";
 import { createRepository } from "./repository";
+import { createRotation } from "./rotation";
 import { createScaling } from "./scaling";
 import { createService } from "./service";
 import { createTask } from "./task";
@@ -57,7 +59,7 @@ export function createWorkload(context: WorkloadContext, entry: Entry): Workload
   const access = createAccess(context, { repository, logGroup, credentials });
   const description = `Tasks of ${service.name}`;
   const group = createSecurityGroup(`${name}-task`, { vpcId: network.vpcId, description, tags }, opts);
-  connectTasks(context, { group: group.id, entry, database, cache });
+  const ways = connectTasks(context, { group: group.id, entry, database, cache });
   const workload: Workload = {
     repositoryUrl: repository.repositoryUrl,
     databaseIdentifier: database.instance.identifier,
@@ -70,17 +72,22 @@ export function createWorkload(context: WorkloadContext, entry: Entry): Workload
     return workload;
   }
   const image = createImage(context, repository);
-  const task = createTask(context, { image, logGroup, credentials, access });
-  const rotation = createRotation(context, {
-    image,
-    logGroup,
-    credentials,
-    access,
-    securityGroupId: group.id,
-    database,
-    cache,
-  });
-  const after = rotation === undefined ? [] : [rotation.prepared];
+  const parts = { logGroup, credentials, access };
+  const task = createTask(context, { image, ...parts });
+  const place = { securityGroupId: group.id, ways };
+  const rotation =
+    service.credentials > 1 ? createRotation(context, { image, ...parts, ...place, database, cache }) : undefined;
+  const prepared = rotation === undefined ? [] : [rotation.prepared];
+  const migration = hasMigration(service)
+    ? createMigration(context, {
+        ...parts,
+        ...place,
+        ways: [...ways, ...prepared],
+        migration: service.migration,
+        repository,
+      })
+    : undefined;
+  const after = [...prepared, ...(migration === undefined ? [] : [migration])];
   const ecsService = createService(context, { task, access, entry, securityGroupId: group.id, after });
   const gate = createGate(context, { ecsService, task, image, entry, logGroup });
   rotation?.finishAfter(gate);
@@ -90,7 +97,7 @@ export function createWorkload(context: WorkloadContext, entry: Entry): Workload
     ...workload,
     serviceName: ecsService.name,
     taskDefinitionArn: task.arn,
-    image: image.apply(() => imageRecord(service, context.images)),
+    image: image.apply(() => imageRecord(service, settings, context.images)),
   };
 }
 
@@ -115,15 +122,22 @@ interface Ends {
   readonly cache: Cache;
 }
 
-/** The ways of a task: in from its load balancer; out to its own data, and to AWS and the world by TLS. */
-function connectTasks({ name, service, tags, opts }: WorkloadContext, { group, entry, database, cache }: Ends): void {
+/**
+ * The ways of a task: in from its load balancer; out to its own data, and to AWS and the world by TLS. Returns those that
+ * a migration needs.
+ */
+function connectTasks(
+  { name, service, tags, opts }: WorkloadContext,
+  { group, entry, database, cache }: Ends,
+): readonly pulumi.Resource[] {
   const tasks = { group, name: `tasks of ${service.name}` };
   const loadBalancer = { group: entry.securityGroupId, name: "load balancer" };
   connect(`${name}-requests`, { from: loadBalancer, to: tasks, port: service.port, tags }, opts);
   const postgres = { group: database.securityGroup.id, name: `Postgres of ${service.name}` };
-  connect(`${name}-database`, { from: tasks, to: postgres, port: databasePort, tags }, opts);
+  const toDatabase = connect(`${name}-database`, { from: tasks, to: postgres, port: databasePort, tags }, opts);
   const redis = { group: cache.securityGroup.id, name: `Redis of ${service.name}` };
-  connect(`${name}-cache`, { from: tasks, to: redis, port: cachePort, tags }, opts);
+  const toCache = connect(`${name}-cache`, { from: tasks, to: redis, port: cachePort, tags }, opts);
   const description = `${tasks.name} to AWS and others, TLS only`;
-  allowEgress(`${name}-tls`, { group, peer: { cidr: "0.0.0.0/0" }, port: 443, description, tags }, opts);
+  const outside = { group, peer: { cidr: "0.0.0.0/0" }, port: 443, description, tags };
+  return [...toDatabase, ...toCache, allowEgress(`${name}-tls`, outside, opts)];
 }

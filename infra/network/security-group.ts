@@ -60,8 +60,14 @@ export interface EdgeArgs {
 }
 
 /** Both rules of an edge: `<name>-egress` and `<name>-ingress`. */
-export function connect(name: string, { from, to, port, tags }: EdgeArgs, opts: pulumi.CustomResourceOptions): void {
+export function connect(
+  name: string,
+  { from, to, port, tags }: EdgeArgs,
+  opts: pulumi.CustomResourceOptions,
+): readonly pulumi.Resource[] {
   const description = `${from.name} to ${to.name}`;
-  allowEgress(`${name}-egress`, { group: from.group, peer: { group: to.group }, port, description, tags }, opts);
-  allowIngress(`${name}-ingress`, { group: to.group, peer: { group: from.group }, port, description, tags }, opts);
+  return [
+    allowEgress(`${name}-egress`, { group: from.group, peer: { group: to.group }, port, description, tags }, opts),
+    allowIngress(`${name}-ingress`, { group: to.group, peer: { group: from.group }, port, description, tags }, opts),
+  ];
 }

@@ -28,18 +28,21 @@ export function createAwsClients({ region, endpoint }: AwsPlace): AwsClients {
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
   };
   return {
-    ecs: once(async () => new (await import("@aws-sdk/client-ecs")).ECS(settings)),
-    elb: once(
+    ecs: lazyClient(async () => new (await import("@aws-sdk/client-ecs")).ECS(settings)),
+    elb: lazyClient(
       async () => new (await import("@aws-sdk/client-elastic-load-balancing-v2")).ElasticLoadBalancingV2(settings),
     ),
-    logs: once(async () => new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogs(settings)),
-    ecr: once(async () => new (await import("@aws-sdk/client-ecr")).ECR(settings)),
+    logs: lazyClient(async () => new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogs(settings)),
+    ecr: lazyClient(async () => new (await import("@aws-sdk/client-ecr")).ECR(settings)),
   };
 }
 
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined;
+/** Loads and makes a client of the SDK once, when first asked for. */
+export function lazyClient<Client>(make: () => Promise<Client>): () => Promise<Client> {
+  let made: Promise<Client> | undefined;
   return () => {
+    // The SDK's notice about Node would be shown as the update's, or a command's: what Node the program takes, package.json says.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
     made ??= make();
     return made;
   };

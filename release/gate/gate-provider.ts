@@ -4,13 +4,13 @@ import type { GateInputs } from "../../infra/microservice/gate-inputs";
 import { connectLedger } from "../ledger/connect-ledger";
 import { followRelease } from "../ledger/follow-release";
 import { type ReleaseOrigin, releaseOrigin } from "../ledger/record-release";
-import { createAwsCalls } from "./aws-calls";
-import { createAwsClients } from "./aws-clients";
 import { createCallLimiter } from "./call-limiter";
 import { whileNotCancelled } from "./cancellation";
 import { realClock } from "./clock";
+import { connectCalls } from "./connect-calls";
 import type { GateGear, GateResult } from "./gate";
 import { GateFailure } from "./gate-failure";
+import { primaryOf } from "./rollout";
 import { createServicePoller } from "./service-poller";
 
 /** Of a gate that opened: its inputs, and what it found. A gate that did not open has its inputs only. */
@@ -77,7 +77,7 @@ async function provenTaskDefinition(props: GateOutputs, { callsOf }: GateGear): 
       }
       throw error;
     });
-  const primary = service?.deployments?.find(({ status }) => status === "PRIMARY");
+  const primary = primaryOf(service);
   const running = primary?.taskDefinition ?? "none";
   if (running !== props.taskDefinition) {
     return running;
@@ -98,7 +98,7 @@ function initFailure(inputs: GateInputs, error: unknown): InitFailure {
 
 function createGear(): GateGear {
   const takeTurn = createCallLimiter(realClock);
-  const callsOf = memoize((region: string) => createAwsCalls(createAwsClients({ region }), realClock, takeTurn));
+  const callsOf = memoize((region: string) => connectCalls(region, takeTurn));
   const pollers = memoize((key: string) => {
     const [region = "", cluster = ""] = key.split(" ");
     return createServicePoller(cluster, callsOf(region), realClock);

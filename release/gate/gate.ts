@@ -13,7 +13,7 @@ import { revisionOf } from "./names";
 import type { Patience } from "./patience";
 import { createProgress, describeCounts, type Progress } from "./progress";
 import { proveTasks } from "./prove-tasks";
-import { type Judgement, judgeRollout, type RolloutMemory } from "./rollout";
+import { type Judgement, judgeRollout, primaryOf, type RolloutMemory } from "./rollout";
 import { type ServicePoller, troubleLimitSeconds } from "./service-poller";
 
 /** What gates share: the way to AWS, time, and whom they tell. */
@@ -118,7 +118,7 @@ async function requestAgain(
   const { cluster, ecsService, taskDefinition } = inputs;
   progress.announce(`${because}, asking for ${revisionOf(taskDefinition)} again`);
   await wait(calls.updateService({ cluster, service: ecsService, taskDefinition, forceNewDeployment }, patience));
-  const failed = service.deployments?.find(({ status }) => status === "PRIMARY")?.id;
+  const failed = primaryOf(service)?.id;
   watch.memory = {
     reissuedAt: progress.seconds(),
     ...(forceNewDeployment && failed !== undefined && { failedBefore: failed }),

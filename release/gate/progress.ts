@@ -1,5 +1,6 @@
 import type { Service } from "@aws-sdk/client-ecs";
 import type { Clock } from "./clock";
+import { primaryOf } from "./rollout";
 
 /** Tells people how far a service is. */
 export interface Progress {
@@ -36,8 +37,9 @@ export function createProgress(service: string, clock: Clock, log: (line: string
 }
 
 /** `1 of 2 tasks run, 0 healthy, 3 failed`, of the deployment that is to take over. */
-export function describeCounts({ deployments = [], desiredCount = 0 }: Service, healthy?: number): string {
-  const { runningCount = 0, failedTasks = 0 } = deployments.find(({ status }) => status === "PRIMARY") ?? {};
+export function describeCounts(service: Service, healthy?: number): string {
+  const { desiredCount = 0 } = service;
+  const { runningCount = 0, failedTasks = 0 } = primaryOf(service) ?? {};
   return [
     `${runningCount} of ${desiredCount} ${desiredCount === 1 ? "task runs" : "tasks run"}`,
     ...(healthy === undefined ? [] : [`${healthy} healthy`]),

@@ -23,6 +23,11 @@ export type Judgement =
 /** How long ECS may show what was before a change that it has confirmed. */
 const staleSeconds = 30;
 
+/** The deployment that is to serve, or to take over: ECS calls at most one of a service's so. */
+export function primaryOf(service: Pick<Service, "deployments"> | undefined): Deployment | undefined {
+  return service?.deployments?.find(({ status }) => status === "PRIMARY");
+}
+
 /** Judges one look at a service, `seconds` after the gate began. */
 export function judgeRollout(
   requested: string,
@@ -38,7 +43,7 @@ export function judgeRollout(
   if (service.status === "DRAINING") {
     return { verdict: "failed", happened: "the service is being deleted (DRAINING)" };
   }
-  const primary = service.deployments?.find(({ status }) => status === "PRIMARY");
+  const primary = primaryOf(service);
   if (primary === undefined) {
     return { verdict: "wait", memory };
   }

@@ -1,6 +1,7 @@
 import type { Service } from "@aws-sdk/client-ecs";
 import type { AwsCalls } from "./aws-calls";
 import type { Clock } from "./clock";
+import { batchesOf } from "./describe-services";
 
 /** Looks at the services of a cluster for all gates that wait there. */
 export interface ServicePoller {
@@ -15,7 +16,6 @@ interface Request {
   readonly reject: (error: unknown) => void;
 }
 
-const servicesPerCall = 10;
 const gatherMs = 500;
 const shortestMs = 3_000;
 const longestMs = 15_000;
@@ -38,11 +38,10 @@ export function createServicePoller(
 
   /** Answers all requests there are; true when a service has changed. */
   async function look(): Promise<boolean> {
-    const batch = requests;
+    const waiting = requests;
     requests = [];
     let changed = false;
-    for (let from = 0; from < batch.length; from += servicesPerCall) {
-      const asked = batch.slice(from, from + servicesPerCall);
+    for (const asked of batchesOf(waiting)) {
       const patience = {
         limitSeconds: troubleLimitSeconds,
         onTrouble: (trouble: string) => {

@@ -1,11 +1,10 @@
+import { lazyClient } from "../gate/aws-clients";
 import { type LedgerClient, openLedger } from "./dynamo-ledger";
 import type { Ledger } from "./release-record";
 
 /** The ledger in a table of AWS, or where `AWS_ENDPOINT_URL` says. The SDK is loaded when the ledger is first asked. */
 export function connectLedger(region: string, table: string): Ledger {
-  const load = once(async () => {
-    // The SDK's notice about Node is none of the user's business.
-    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  const load = lazyClient(async () => {
     const { DynamoDB } = await import("@aws-sdk/client-dynamodb");
     return new DynamoDB({
       region,
@@ -18,12 +17,4 @@ export function connectLedger(region: string, table: string): Ledger {
     query: async (input) => (await load()).query(input),
   };
   return openLedger(client, table);
-}
-
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

@@ -1,8 +1,10 @@
 import type { Service } from "@aws-sdk/client-ecs";
 import type { GateInputs } from "../../infra/microservice/gate-inputs";
 import type { AwsCalls } from "../gate/aws-calls";
+import { describeMembers, groupByCluster } from "../gate/describe-services";
 import { revisionOf } from "../gate/names";
 import type { Patience } from "../gate/patience";
+import { primaryOf } from "../gate/rollout";
 import type { Ledger, ReleaseRecord } from "./release-record";
 
 /** How a service stands to its last good release. */
@@ -20,8 +22,6 @@ export interface ServiceDrift {
   readonly running?: string;
 }
 
-/** What ECS takes at once. */
-const servicesPerCall = 10;
 /** Somebody waits for the answer. */
 const patience: Patience = { limitSeconds: 10 };
 
@@ -45,24 +45,11 @@ async function describeAll(
   services: readonly GateInputs[],
   calls: Pick<AwsCalls, "describeServices">,
 ): Promise<ReadonlyMap<string, Service>> {
-  const found = new Map<string, Service>();
-  for (const [cluster, own] of byCluster(services)) {
-    for (let from = 0; from < own.length; from += servicesPerCall) {
-      for (const one of await calls.describeServices(cluster, own.slice(from, from + servicesPerCall), patience)) {
-        found.set(one.serviceArn ?? "", one);
-      }
-    }
+  const found: (readonly [string, Service])[] = [];
+  for (const members of groupByCluster(services)) {
+    found.push(...(await describeMembers(members, calls, patience)));
   }
-  return found;
-}
-
-/** ARNs of services by their cluster's: a fleet has one, but the state says it of each. */
-function byCluster(services: readonly GateInputs[]): ReadonlyMap<string, readonly string[]> {
-  const clusters = new Map<string, readonly string[]>();
-  for (const { cluster, ecsService } of services) {
-    clusters.set(cluster, [...(clusters.get(cluster) ?? []), ecsService]);
-  }
-  return clusters;
+  return new Map(found);
 }
 
 function driftOf(service: string, found: Service | undefined, release: ReleaseRecord | undefined): ServiceDrift {
@@ -71,7 +58,7 @@ function driftOf(service: string, found: Service | undefined, release: ReleaseRe
   if (found === undefined || found.status === "INACTIVE") {
     return { service, ok: false, text: "ECS has no such service", ...recorded };
   }
-  const { taskDefinition, rolloutState } = found.deployments?.find(({ status }) => status === "PRIMARY") ?? {};
+  const { taskDefinition, rolloutState } = primaryOf(found) ?? {};
   const running = taskDefinition ?? found.taskDefinition ?? "";
   const { runningCount = 0, desiredCount = 0 } = found;
   const counts =

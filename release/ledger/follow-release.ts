@@ -4,7 +4,7 @@ import { type GateGear, type GateResult, runGate } from "../gate/gate";
 import { GateFailure } from "../gate/gate-failure";
 import { pinnedDigest } from "../gate/image-digest";
 import { type ImageMark, markImage, takeOffStaleMarks, unmarkImage } from "./mark-image";
-import { type ReleaseOutcome, recordRelease } from "./record-release";
+import { failedOutcome, type ReleaseOutcome, recordRelease } from "./record-release";
 
 /**
  * Runs a gate, and keeps the books of its release: the image's mark while it runs, a line of the ledger when it ended.
@@ -19,18 +19,10 @@ export async function followRelease(inputs: GateInputs, gear: GateGear, cancelle
   } catch (error) {
     // Any other failure is none of the deployment's: somebody cancelled, or AWS did not say how it ends.
     if (error instanceof GateFailure && error.explainable) {
-      await books.close(failedOutcome(inputs, error));
+      await books.close(failedOutcome(inputs.service, error, pinnedDigest(inputs.image)));
     }
     throw error;
   }
-}
-
-/** Of the failure's text only the first line, without the service's name. */
-function failedOutcome({ service, image }: GateInputs, { message }: GateFailure): ReleaseOutcome {
-  const [line = ""] = message.split("\n");
-  const digest = pinnedDigest(image);
-  const reason = line.startsWith(`${service}: `) ? line.slice(service.length + 2) : line;
-  return { result: "failed", reason, ...(digest !== undefined && { digest }) };
 }
 
 function openBooks(inputs: GateInputs, gear: GateGear, cancelled: AbortSignal) {

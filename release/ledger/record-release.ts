@@ -1,6 +1,7 @@
 import { userInfo } from "node:os";
 import { currentCommit } from "../../infra/checkout";
 import type { GateInputs } from "../../infra/microservice/gate-inputs";
+import type { GateFailure } from "../gate/gate-failure";
 import type { Ledger, ReleaseRecord } from "./release-record";
 
 /** Whose release it is, and of what. */
@@ -10,6 +11,13 @@ export type ReleaseOrigin = Pick<ReleaseRecord, "by" | "commit">;
 export type ReleaseOutcome =
   | { readonly result: "succeeded"; readonly digest: string }
   | { readonly result: "failed"; readonly digest?: string; readonly reason: string };
+
+/** How one ended whose tasks did not come up: the first line of the failure, without the service's name. */
+export function failedOutcome(service: string, { message }: GateFailure, digest: string | undefined): ReleaseOutcome {
+  const [line = ""] = message.split("\n");
+  const reason = line.startsWith(`${service}: `) ? line.slice(service.length + 2) : line;
+  return { result: "failed", reason, ...(digest !== undefined && { digest }) };
+}
 
 /** Variables in which CI systems say who asked for the run: GitHub, GitLab, Buildkite. */
 const actorVariables = ["GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILDKITE_BUILD_CREATOR"];
@@ -24,7 +32,7 @@ export function releaseOrigin(directory: string, environment: NodeJS.ProcessEnv)
 /** Adds a deployment to the ledger, unless it is what the last line says already: a gate looks again after a refresh. */
 export async function recordRelease(
   ledger: Ledger,
-  { service, taskDefinition, image, fingerprint, credentials }: GateInputs,
+  { service, taskDefinition, image, fingerprint, migrationHead, credentials }: GateInputs,
   outcome: ReleaseOutcome,
   origin: ReleaseOrigin,
   now: Date,
@@ -40,6 +48,7 @@ export async function recordRelease(
     fingerprint,
     image,
     taskDefinition,
+    ...(migrationHead !== undefined && { migrationHead }),
     ...(credentials !== undefined && { credentials }),
     time: now.toISOString(),
     ...origin,

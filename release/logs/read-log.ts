@@ -1,7 +1,7 @@
 import type { GateInputs } from "../../infra/microservice/gate-inputs";
+import { createAwsClients } from "../gate/aws-clients";
 import { realClock } from "../gate/clock";
 import { AwsProblem, awsProblem } from "../status/aws-problem";
-import { connectAws } from "../status/connect-aws";
 import { followLog } from "./follow-log";
 import type { LogQuery } from "./log-query";
 import { createLogReader, type LogEvent } from "./log-reader";
@@ -40,7 +40,7 @@ export async function readLog(
     onEvents(events);
   };
   try {
-    const logs = await connectAws(region).logs();
+    const logs = await createAwsClients({ region }).logs();
     const reader = createLogReader(query, { logs, clock: realClock, patience, ended });
     await (follow ? followLog(query, reader, realClock, hand, ended) : reader.newest().then(hand));
   } catch (error) {

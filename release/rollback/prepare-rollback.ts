@@ -1,6 +1,7 @@
 import type { GateInputs } from "../../infra/microservice/gate-inputs";
 import type { GateGear } from "../gate/gate";
 import { lookUpImage } from "../gate/image-digest";
+import { primaryOf } from "../gate/rollout";
 import { planRollback, type RollbackPlan } from "./plan-rollback";
 import { RollbackError } from "./rollback-error";
 
@@ -33,6 +34,6 @@ export async function prepareRollback(inputs: GateInputs, gear: GateGear, to?: n
 export async function runningTaskDefinition(inputs: GateInputs, { callsOf }: GateGear): Promise<string | undefined> {
   const { region, cluster, ecsService } = inputs;
   const [service] = await callsOf(region).describeServices(cluster, [ecsService], patience);
-  const primary = service?.deployments?.find(({ status }) => status === "PRIMARY");
+  const primary = primaryOf(service);
   return primary?.taskDefinition ?? service?.taskDefinition;
 }

@@ -3,12 +3,13 @@ import { basename, dirname, join } from "node:path";
 import type { GateInputs } from "../../infra/microservice/gate-inputs";
 import { type GateGear, runGate } from "../gate/gate";
 import { GateFailure } from "../gate/gate-failure";
+import { failedOutcome } from "../ledger/record-release";
 import type { ReleaseRecord } from "../ledger/release-record";
 import { describeBack, describeFailed, describeUnknown } from "./describe-rollback";
 import { isInherited, withHeldImage } from "./held-image";
 import type { RollbackPlan } from "./plan-rollback";
 import { runningTaskDefinition } from "./prepare-rollback";
-import { failedEnding, openBooks } from "./rollback-books";
+import { openBooks } from "./rollback-books";
 import { RollbackError } from "./rollback-error";
 import { editFile, type FileEdit } from "./stack-file-edit";
 
@@ -61,12 +62,11 @@ export async function rollBack(
       throw error;
     }
     // Any other failure is none of the release's: somebody cancelled, or AWS did not say how it ends.
-    return error.explainable
-      ? {
-          isComplete: false,
-          text: describeFailed(context, await books.close(failedEnding(inputs, target, error)), error.message),
-        }
-      : { isComplete: false, text: describeUnknown(context, error.message) };
+    if (!error.explainable) {
+      return { isComplete: false, text: describeUnknown(context, error.message) };
+    }
+    const line = await books.close(failedOutcome(inputs.service, error, target.digest));
+    return { isComplete: false, text: describeFailed(context, line, error.message) };
   }
 }
 

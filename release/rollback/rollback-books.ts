@@ -1,18 +1,8 @@
 import type { GateInputs } from "../../infra/microservice/gate-inputs";
 import type { GateGear } from "../gate/gate";
-import type { GateFailure } from "../gate/gate-failure";
 import { markImage, takeOffStaleMarks, unmarkImage } from "../ledger/mark-image";
+import type { ReleaseOutcome } from "../ledger/record-release";
 import type { ReleaseRecord } from "../ledger/release-record";
-
-/** How a roll-back ended, as the ledger has it. */
-export type Ending = Pick<ReleaseRecord, "result" | "digest" | "reason">;
-
-/** How one ended whose tasks did not come up: the first line of the failure, without the service's name. */
-export function failedEnding({ service }: GateInputs, { digest }: ReleaseRecord, { message }: GateFailure): Ending {
-  const [line = ""] = message.split("\n");
-  const reason = line.startsWith(`${service}: `) ? line.slice(service.length + 2) : line;
-  return { result: "failed", reason, ...(digest !== undefined && { digest }) };
-}
 
 /** What is written of a roll-back: the image's mark while its tasks start, so that the lifecycle keeps it, and the ledger's line when that has ended. */
 export function openBooks(inputs: GateInputs, target: ReleaseRecord, gear: GateGear) {
@@ -25,16 +15,16 @@ export function openBooks(inputs: GateInputs, target: ReleaseRecord, gear: GateG
 
   return {
     /** The line; text where it could not be written. */
-    async close(ending: Ending): Promise<ReleaseRecord | string> {
+    async close(outcome: ReleaseOutcome): Promise<ReleaseRecord | string> {
       const mark = await marked;
       if (mark !== undefined) {
-        await (ending.result === "succeeded" ? takeOffStaleMarks : unmarkImage)(mark, gear).catch(unmarked);
+        await (outcome.result === "succeeded" ? takeOffStaleMarks : unmarkImage)(mark, gear).catch(unmarked);
       }
       const { service, fingerprint, image, taskDefinition, commit, migrationHead, credentials, release } = target;
       const line = {
         service,
         kind: "rollback" as const,
-        ...ending,
+        ...outcome,
         fingerprint,
         image,
         taskDefinition,

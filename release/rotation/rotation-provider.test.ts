@@ -11,7 +11,7 @@ const token = "CanaryToken0123456789";
 const { fingerprint: _fingerprint, head: _head, releasesTable: _table, ...task } = migrationInputs();
 const inputs: CompletionInputs = {
   ...task,
-  taskDefinition: task.taskDefinition.replace("-migration", "-credentials"),
+  taskDefinition: task.taskDefinition.replace("-migration", "_credentials"),
   container: "credentials",
   generation: 2,
   database: "db-1",
@@ -51,7 +51,7 @@ function fakeCache(changes: Partial<CacheCalls> = {}) {
 }
 
 async function start(scenario: typeof well, cache = fakeCache()) {
-  trial = await startTrial({ services: [], tasks: [{ family: /-credentials$/, scenarios: [scenario, well] }] });
+  trial = await startTrial({ services: [], tasks: [{ family: /_credentials$/, scenarios: [scenario, well] }] });
   const providers = createRotationProviders({ ...trial.gear, cacheOf: () => cache.calls });
   return { ...providers, said: cache.said };
 }

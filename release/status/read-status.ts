@@ -1,15 +1,11 @@
-import type { Service } from "@aws-sdk/client-ecs";
 import type { GateInputs } from "../../infra/microservice/gate-inputs";
-import { type AwsCalls, createAwsCalls } from "../gate/aws-calls";
-import { createCallLimiter } from "../gate/call-limiter";
-import { realClock } from "../gate/clock";
+import type { AwsCalls } from "../gate/aws-calls";
+import { connectCalls } from "../gate/connect-calls";
+import { type ClusterMembers, describeMembers, groupByCluster } from "../gate/describe-services";
 import type { Patience } from "../gate/patience";
 import { awsProblem } from "./aws-problem";
-import { connectAws } from "./connect-aws";
 import { type ServiceStatus, statusOf, type TargetCount } from "./service-status";
 
-/** What ECS takes at once. */
-const servicesPerCall = 10;
 /** Somebody waits for the answer. */
 const patience: Patience = { limitSeconds: 10 };
 
@@ -19,13 +15,13 @@ const patience: Patience = { limitSeconds: 10 };
  */
 export async function readStatuses(
   services: readonly GateInputs[],
-  callsOf: (region: string) => AwsCalls = realCalls,
+  callsOf: (region: string) => AwsCalls = connectCalls,
 ): Promise<readonly ServiceStatus[]> {
   const statuses: ServiceStatus[] = [];
   for (const members of groupByCluster(services)) {
     const [{ region, cluster }] = members;
     try {
-      statuses.push(...(await readCluster(cluster, members, callsOf(region))));
+      statuses.push(...(await readCluster(members, callsOf(region))));
     } catch (error) {
       throw awsProblem(error, { region, cluster });
     }
@@ -33,41 +29,10 @@ export async function readStatuses(
   return services.flatMap(({ service }) => statuses.find((status) => status.service === service) ?? []);
 }
 
-function realCalls(region: string): AwsCalls {
-  return createAwsCalls(connectAws(region), realClock, createCallLimiter(realClock));
-}
-
-type Cluster = [GateInputs, ...GateInputs[]];
-
-/** ARNs of clusters differ between regions. */
-function groupByCluster(services: readonly GateInputs[]): readonly Cluster[] {
-  const groups = new Map<string, Cluster>();
-  for (const service of services) {
-    const group = groups.get(service.cluster);
-    if (group === undefined) {
-      groups.set(service.cluster, [service]);
-    } else {
-      group.push(service);
-    }
-  }
-  return [...groups.values()];
-}
-
-async function readCluster(
-  cluster: string,
-  members: readonly GateInputs[],
-  calls: AwsCalls,
-): Promise<readonly ServiceStatus[]> {
-  const found: Service[] = [];
-  for (let from = 0; from < members.length; from += servicesPerCall) {
-    const arns = members.slice(from, from + servicesPerCall).map(({ ecsService }) => ecsService);
-    found.push(...(await calls.describeServices(cluster, arns, patience)));
-  }
+async function readCluster(members: ClusterMembers<GateInputs>, calls: AwsCalls): Promise<readonly ServiceStatus[]> {
+  const found = await describeMembers(members, calls, patience);
   return Promise.all(
-    members.map(async (inputs) => {
-      const service = found.find(({ serviceArn }) => serviceArn === inputs.ecsService);
-      return statusOf(inputs, service, await countTargets(inputs, calls));
-    }),
+    members.map(async (inputs) => statusOf(inputs, found.get(inputs.ecsService), await countTargets(inputs, calls))),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Deployment, Service } from "@aws-sdk/client-ecs";
 import type { GateInputs } from "../../infra/microservice/gate-inputs";
 import { lastPart, revisionOf } from "../gate/names";
-import { judgeRollout } from "../gate/rollout";
+import { judgeRollout, primaryOf } from "../gate/rollout";
 
 /** Where a service is: `steady` is the only state in which all requested tasks run. */
 export type ServiceState =
@@ -52,7 +52,7 @@ const settledSeconds = 3_600;
 
 /** Judges a service as its gate would; `service` is absent where ECS has none. */
 export function statusOf(inputs: GateInputs, service: Service | undefined, targets: TargetCount): ServiceStatus {
-  const primary = service?.deployments?.find(({ status }) => status === "PRIMARY");
+  const primary = primaryOf(service);
   const { state, problem } = judge(inputs, service, primary, targets);
   const event = service?.events?.[0];
   const isSteady = state === "steady";

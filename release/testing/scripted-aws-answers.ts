@@ -46,16 +46,24 @@ export function findImage(
   images: Readonly<Record<string, PlayedImage>>,
   { repositoryName, imageIds }: Fields,
 ): WireAnswer | undefined {
-  const [id = {}] = imageIds as readonly { readonly imageTag?: string; readonly imageDigest?: string }[];
-  const name = id.imageTag ? `${repositoryName}:${id.imageTag}` : `${repositoryName}@${id.imageDigest}`;
-  const image = images[name];
-  if (image === undefined) {
-    const isPlayed = Object.keys(images).some((key) => key.startsWith(`${repositoryName}`));
-    return isPlayed ? ok({ images: [], failures: [{ imageId: id, failureCode: "ImageNotFound" }] }) : undefined;
+  if (!Object.keys(images).some((key) => key.startsWith(`${repositoryName}`))) {
+    return undefined;
   }
-  const manifests = image.platforms?.map((digest) => ({ digest }));
-  const imageManifest = JSON.stringify({ manifests, config: { digest: image.digest } });
-  return ok({ images: [{ imageId: { ...id, imageDigest: image.digest }, imageManifest }], failures: [] });
+  const ids = imageIds as readonly { readonly imageTag?: string; readonly imageDigest?: string }[];
+  const asked = ids.map((id) => {
+    const image = images[id.imageTag ? `${repositoryName}:${id.imageTag}` : `${repositoryName}@${id.imageDigest}`];
+    return { id, image };
+  });
+  return ok({
+    images: asked.flatMap(({ id, image }) => {
+      const manifests = image?.platforms?.map((digest) => ({ digest }));
+      const imageManifest = JSON.stringify({ manifests, config: { digest: image?.digest } });
+      return image === undefined ? [] : [{ imageId: { ...id, imageDigest: image.digest }, imageManifest }];
+    }),
+    failures: asked.flatMap(({ id, image }) =>
+      image === undefined ? [{ imageId: id, failureCode: "ImageNotFound" }] : [],
+    ),
+  });
 }
 
 function xml(operation: string, result: string): WireAnswer {

@@ -34,6 +34,8 @@ export const freeTypes: ReadonlySet<string> = new Set([
   // Each runs a task for a minute or two, once in a rotation.
   "pulumi-nodejs:dynamic/fleet:CredentialsPreparation",
   "pulumi-nodejs:dynamic/fleet:CredentialsCompletion",
+  // A task of a minute for each release.
+  "pulumi-nodejs:dynamic/fleet:Migration",
   "aws:lb/targetGroup:TargetGroup",
   "aws:rds/eventSubscription:EventSubscription",
   "aws:rds/parameterGroup:ParameterGroup",

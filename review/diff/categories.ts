@@ -17,7 +17,8 @@ const byProperty: readonly (readonly [RegExp, Category])[] = [
   [/^aws:ecs\/service:Service (networkConfiguration|loadBalancers)\b/, "network"],
   [/^aws:ecs\/taskDefinition:TaskDefinition (cpu|memory)$/, "scaling"],
   [/^aws:ecs\/taskDefinition:TaskDefinition (runtimePlatform)\b/, "code"],
-  [/^pulumi-nodejs:dynamic\/fleet:Gate (fingerprint|image)$/, "code"],
+  [/^pulumi-nodejs:dynamic\/fleet:Gate (fingerprint|image|migrationHead)$/, "code"],
+  [/^pulumi-nodejs:dynamic\/fleet:Migration (fingerprint|head)$/, "code"],
 ];
 
 const byType: readonly (readonly [RegExp, Category])[] = [

@@ -7,6 +7,7 @@ const others: Readonly<Record<string, readonly string[]>> = {
   "pulumi-nodejs:dynamic/fleet:Gate": [],
   "pulumi-nodejs:dynamic/fleet:CredentialsPreparation": [],
   "pulumi-nodejs:dynamic/fleet:CredentialsCompletion": [],
+  "pulumi-nodejs:dynamic/fleet:Migration": [],
   "awsx:ec2:Vpc": ["cidrBlock", "availabilityZoneNames", "subnetSpecs", "subnetStrategy"],
 };
 

@@ -123,7 +123,7 @@ it("tells of a removed service, its data first", async () => {
            fingerprint: 66a572101aa8 -> 96a8f0edf64f
 
     billing: deleted
-      44 deleted
+      47 deleted
 
     notifications: changed (code)
       new image, 2 files
@@ -232,7 +232,7 @@ it("knows a service again that has another name", async () => {
 
     invoicing: renamed (network, code, configuration)
       was billing; first image
-      44 created, 44 deleted
+      47 created, 47 deleted
 
     notifications: changed (code)
       new image, 3 files
@@ -261,11 +261,12 @@ it("knows a service again that has another name", async () => {
     about 447.18 $ a month, as before
 
     Deployment
-      about 23 to 35 min, as many steps at once as can be
-      the longest chain: Postgres database invoicing (14 min), then deployment
-        gate invoicing (1 min)
+      about 24 to 40 min, as many steps at once as can be
+      the longest chain: Postgres database invoicing (14 min), then database
+        migration invoicing_migration (1 min), then deployment gate invoicing (1
+        min)
       running as planned: api, notifications, payment-gateway after 3 min;
-        invoicing after 15 min
+        invoicing after 16 min
       afterwards, what is removed: 8 to 13 min
     "
   `);
@@ -355,7 +356,9 @@ it("tells which files make which images new", async () => {
     billing: changed (code)
       new image, 1 file
       ~  Gate billing
-           fingerprint: edd24d8933f8 -> c11229b9a9a7
+           fingerprint: da2a1315fd32 -> 22cf8524e379
+      ~  Migration billing_migration
+           fingerprint: da2a1315fd32 -> 22cf8524e379
 
     notifications: changed (code)
       new image, 1 file
@@ -369,10 +372,10 @@ it("tells which files make which images new", async () => {
     about 447.18 $ a month, as before
 
     Deployment
-      about 3 to 11 min, as many steps at once as can be
-      the longest chain: container image billing (1 min), then deployment gate
-        billing (2 min)
-      running as planned: billing, notifications after 3 min
+      about 4 to 16 min, as many steps at once as can be
+      the longest chain: container image billing_migration (1 min), then database
+        migration billing_migration (1 min), then deployment gate billing (2 min)
+      running as planned: notifications after 3 min; billing after 4 min
 
     2 services unchanged
     "

@@ -15,6 +15,8 @@ const alwaysAnother: ReadonlySet<string> = new Set([
 /** Types of what a service's image and its variables go into. */
 const imageType = "docker:index/image:Image";
 const taskType = "aws:ecs/taskDefinition:TaskDefinition";
+/** Another task definition alone is no reason to migrate again. */
+const migrationType = "pulumi-nodejs:dynamic/fleet:Migration";
 
 /**
  * What a comparison of plans says, and what follows from it that a preview cannot know: a new image makes another task
@@ -48,7 +50,7 @@ export function stepsOf(
     const service = owners(urn) ?? "";
     const changedImage = newImage.has(service);
     const follows =
-      Object.values(propertyDependencies).some((urns) => urns.some(isAnother)) ||
+      (type !== migrationType && Object.values(propertyDependencies).some((urns) => urns.some(isAnother))) ||
       (type === imageType && changedImage) ||
       (type === taskType && (changedImage || newVariables.has(service)));
     if (custom && follows && !steps.has(urn)) {

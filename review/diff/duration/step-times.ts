@@ -56,6 +56,12 @@ const times: Readonly<Record<string, Times>> = {
     create: { typical: 180, slowest: 900 },
     update: { typical: 180, slowest: 900 },
   },
+  // Assumed: a task starts in 30 to 60 s, and what it migrates nobody knows.
+  "pulumi-nodejs:dynamic/fleet:Migration": {
+    create: { typical: 60, slowest: 300 },
+    update: { typical: 60, slowest: 300 },
+    delete: { typical: 0, slowest: 0 },
+  },
   "aws:ecs/service:Service": {
     // Draining: the target group's delay and the task's own end.
     delete: { typical: 60, slowest: 180 },
