@@ -51,7 +51,10 @@ function fakeCache(changes: Partial<CacheCalls> = {}) {
 }
 
 async function start(scenario: typeof well, cache = fakeCache()) {
-  trial = await startTrial({ services: [], tasks: [{ family: /_credentials$/, scenarios: [scenario, well] }] });
+  trial = await startTrial({
+    services: [],
+    tasks: [{ family: /_credentials$/, scenarios: [scenario, well], container: "credentials" }],
+  });
   const providers = createRotationProviders({ ...trial.gear, cacheOf: () => cache.calls });
   return { ...providers, said: cache.said };
 }

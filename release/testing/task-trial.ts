@@ -18,6 +18,7 @@ export function migrationInputs(changes: Partial<MigrationInputs> = {}): Migrati
     logGroup,
     logStreamPrefix,
     timeoutSeconds: 900,
+    automatic: true,
     fingerprint,
     head: "20260101_invoices",
     releasesTable,
