@@ -1,4 +1,4 @@
-import { gatesDiffer, outcomesOf } from "../release/deploy/gate-states";
+import { outcomesOf, reachedServices } from "../release/deploy/gate-states";
 import { type PulumiUpResult, pulumiUp } from "../release/deploy/pulumi-up";
 import { renderOutcomes } from "../release/deploy/render-outcomes";
 import { DeployedStackError } from "../release/stack/deployed-stack";
@@ -64,7 +64,7 @@ async function summarise(
 ): Promise<0 | 1> {
   try {
     const after = await exportStack(projectDirectory, stack);
-    if (up.code !== 0 && !gatesDiffer(before, after)) {
+    if (up.code !== 0 && !reachedServices(before, after)) {
       return 1;
     }
     const statuses = await readStatuses(deployedStackOf(after, stack).services);

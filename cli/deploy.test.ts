@@ -80,24 +80,24 @@ describe("fleet deploy", { timeout: 40_000 }, () => {
         "stack prod: 2 deployed, 1 unchanged, 1 removed, in N s\n",
       ].join("\n"),
     );
-    expect(result.calls[1]).toMatch(/^up --stack prod --policy-pack policies --yes --cwd \/\S+$/);
+    expect(result.calls[1]).toMatch(/^up --stack prod --continue-on-error --policy-pack policies --yes --cwd \/\S+$/);
   });
 
   it("hands the policy pack its settings, or leaves it out", async () => {
     const scene = { before: [gate("api")], services: { api: steady }, files: { "Pulumi.prod.policies.json": "{}" } };
     expect((await deploy(scene)).calls[1]).toMatch(
-      /^up --stack prod --policy-pack policies --policy-pack-config Pulumi\.prod\.policies\.json --yes --cwd /,
+      /^up --stack prod --continue-on-error --policy-pack policies --policy-pack-config Pulumi\.prod\.policies\.json --yes --cwd /,
     );
     await aws?.stop();
     expect((await deploy({ ...scene, request: { policies: false } })).calls[1]).toMatch(
-      /^up --stack prod --yes --cwd /,
+      /^up --stack prod --continue-on-error --yes --cwd /,
     );
   });
 
   it("takes a stack with its organisation, and no path", async () => {
     const scene = { before: [gate("api")], services: { api: steady }, request: { stack: "acme/prod" } };
     const { code, calls } = await deploy(scene);
-    expect([code, calls[1]]).toEqual([0, expect.stringMatching(/^up --stack acme\/prod /)]);
+    expect([code, calls[1]]).toEqual([0, expect.stringMatching(/^up --stack acme\/prod --continue/)]);
     await aws?.stop();
     expect(await deploy({ request: { stack: "acme/.." } })).toMatchObject({
       code: 1,
@@ -128,6 +128,31 @@ describe("fleet deploy", { timeout: 40_000 }, () => {
     );
     expect(result.stderr).toBe(
       "error: update failed\nfleet: pulumi up failed: put right what it says above and run fleet deploy again, which goes on where this one stopped\n",
+    );
+  });
+
+  it("tells of services that a failed migration held back, also of one that is new", async () => {
+    const failed = (service: string) => ({
+      ...gate(service, { initErrors: [`${service}: the migration failed: the container exited with code 1\n  log`] }),
+      type: "pulumi-nodejs:dynamic/fleet:Migration",
+    });
+    const before = [gate("api"), gate("billing")];
+    const result = await deploy({
+      up: "exit 1",
+      before,
+      after: [...before, failed("billing"), failed("audit")],
+      services: { api: steady, billing: steady },
+    });
+    expect(result.code).toBe(1);
+    expect(result.stdout).toBe(
+      [
+        "",
+        "api      unchanged",
+        "audit    failed: the migration failed: the container exited with code 1",
+        "billing  failed: the migration failed: the container exited with code 1",
+        "",
+        "stack prod: 1 unchanged, 2 failed, in N s\n",
+      ].join("\n"),
     );
   });
 

@@ -5,7 +5,9 @@ import type { CommentRequest } from "./comment-command";
 import type { DeployRequest } from "./deploy-command";
 import type { DriftRequest } from "./drift-command";
 import type { LogsRequest } from "./logs-command";
+import type { MigrateRequest } from "./migrate-command";
 import type { ReleasesRequest } from "./releases-command";
+import type { RemoveRequest } from "./remove-command";
 import type { RollbackRequest } from "./rollback-command";
 import type { RotateRequest } from "./rotate-command";
 import type { StatusRequest } from "./status-command";
@@ -38,6 +40,8 @@ export function addReleaseCommands(program: Command, context: () => CommandConte
       process.exitCode = await comment(context(), { file, ...options });
     });
   addDeploymentCommands(program, context);
+  addMigrationCommand(program, context);
+  addRemoveCommand(program, context);
   addRecordCommands(program, context);
 }
 
@@ -75,6 +79,33 @@ function addDeploymentCommands(program: Command, context: () => CommandContext):
     .action(async (service: string, options: Omit<LogsRequest, "service">) => {
       const { logs } = require("./logs-command") as typeof import("./logs-command");
       process.exitCode = await logs(context(), { service, ...options });
+    });
+}
+
+function addMigrationCommand(program: Command, context: () => CommandContext): void {
+  program
+    .command("migrate")
+    .description("run a service's migrations as they are deployed, also once more; fails unless they end well")
+    .argument("<service>", "a name, api for the API")
+    .option(...stackOption)
+    .option("-y, --yes", "run without asking")
+    .action(async (service: string, options: Omit<MigrateRequest, "service">) => {
+      const { migrateService } = require("./migrate-command") as typeof import("./migrate-command");
+      process.exitCode = await migrateService(context(), { service, ...options });
+    });
+}
+
+function addRemoveCommand(program: Command, context: () => CommandContext): void {
+  program
+    .command("remove")
+    .description("stop a service, take last snapshots of its data, and say where all of it stays")
+    .argument("<service>", "a name")
+    .option(...stackOption)
+    .option("-y, --yes", "change without asking")
+    .option("--no-policies", "do without the policy pack")
+    .action(async (service: string, options: Omit<RemoveRequest, "service">) => {
+      const { remove } = require("./remove-command") as typeof import("./remove-command");
+      process.exitCode = await remove(context(), { service, ...options });
     });
 }
 

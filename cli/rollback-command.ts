@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { createInterface } from "node:readline/promises";
 import { whileNotCancelled } from "../release/gate/cancellation";
 import { GateFailure } from "../release/gate/gate-failure";
 import { LedgerError } from "../release/ledger/ledger-item";
@@ -14,6 +13,7 @@ import { findService } from "../release/stack/find-service";
 import { readDeployedStack } from "../release/stack/read-deployed-stack";
 import { ownStackName } from "../release/stack/stack-name";
 import { defaultStack } from "../review/project-file";
+import { isAgreed, NobodyHereError } from "./agreement";
 import type { CommandContext } from "./command-context";
 import { tellProblem } from "./failure";
 
@@ -47,7 +47,7 @@ export async function rollback(
     const gear = createRollbackGear(deployed.region, projectDirectory, (line) => print(`${line}\n`));
     const plan = await prepareRollback(inputs, gear, release);
     print(describePlan(service, plan, stackFile));
-    if (!yes && !(await isAgreed())) {
+    if (!yes && !(await isAgreed("Go back?"))) {
       print("nothing was changed\n");
       return 1;
     }
@@ -57,7 +57,7 @@ export async function rollback(
     print(text);
     return isComplete ? 0 : 1;
   } catch (error) {
-    return tellProblem(error, [RollbackError, DeployedStackError, GateFailure, LedgerError]);
+    return tellProblem(error, [RollbackError, NobodyHereError, DeployedStackError, GateFailure, LedgerError]);
   }
 }
 
@@ -66,20 +66,4 @@ function releaseNumber(text: string | undefined): number | undefined {
     throw new RollbackError(`--to takes a release's number, such as 7, got \`${text}\``);
   }
   return text === undefined ? undefined : Number(text);
-}
-
-async function isAgreed(): Promise<boolean> {
-  const { stdin, stdout } = process;
-  if (stdin.isTTY !== true || stdout.isTTY !== true) {
-    throw new RollbackError("nobody is here to agree, nothing was changed: pass --yes");
-  }
-  const terminal = createInterface({ input: stdin, output: stdout });
-  try {
-    // Ctrl-C and Ctrl-D leave a question without an answer.
-    const left = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
-    const answer = await Promise.race([terminal.question("Go back? [y/N] "), left]);
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
 }

@@ -28,6 +28,7 @@ export function connectCalls(parts: FleetParts): void {
           to: { group: part(parts.loadBalancers, callee.loadBalancer ?? "").securityGroupId, name },
           port: callee.port,
           tags: serviceTags(settings, caller),
+          formerNames: callee.formerNames.map((former) => `${caller.name}--${former}`),
         },
         { parent: from },
       );

@@ -8,7 +8,7 @@ import { Network } from "./network/network";
 import { type FleetOutputs, fleetOutputs } from "./outputs";
 import { DataServices } from "./platform/data-services";
 import { Platform } from "./platform/platform";
-import { type FleetSettings, runningServices } from "./settings";
+import { type FleetSettings, runningServices, type ServiceSettings } from "./settings";
 
 /**
  * Registers every resource of a fleet and returns the stack's outputs. Looks nothing up and reads no file.
@@ -31,15 +31,23 @@ export function deploy(settings: FleetSettings, images: ImageHistory = noHistory
   const microservices = new Map(
     settings.services.map((service) => {
       const loadBalancer = service.retire === undefined ? loadBalancers.get(service.loadBalancer ?? "") : undefined;
-      return [service.name, new Microservice(service.name, { ...shared, service, loadBalancer })];
+      return [
+        service.name,
+        new Microservice(service.name, { ...shared, service, loadBalancer }, { aliases: aliasesOf(service) }),
+      ];
     }),
   );
   connectCalls({ settings, api, microservices, loadBalancers });
   return fleetOutputs(settings, api, microservices);
 }
 
+/** What the stack may know a service's component by. The engine gives its parts the same aliases: all begin with its name. */
+function aliasesOf({ formerNames }: ServiceSettings): { name: string }[] {
+  return formerNames.map((name) => ({ name }));
+}
+
 function loadBalancerNames(settings: FleetSettings): { name: string; resource: string }[] {
   const shared = settings.sharedLoadBalancers.map((name) => ({ name, resource: `services-${name}` }));
-  const dedicated = runningServices(settings).filter((service) => service.loadBalancer === service.name);
-  return [...shared, ...dedicated.map(({ name }) => ({ name, resource: `own-${name}` }))];
+  const dedicated = runningServices(settings).filter((service) => service.loadBalancer === service.dataName);
+  return [...shared, ...dedicated.map(({ dataName }) => ({ name: dataName, resource: `own-${dataName}` }))];
 }

@@ -57,23 +57,32 @@ export function imageTags(service: ServiceSettings): readonly string[] {
 }
 
 /** Images that the last update took from their repositories. As long as they are wanted they stay taken, so that nothing changes. */
-export function takenBefore(settings: FleetSettings, { deployed }: ImageHistory): readonly ImageName[] {
-  return imagesOf(settings).filter(({ service, tag }) => deployed.get(service.name)?.taken?.includes(tag));
+export function takenBefore(settings: FleetSettings, history: ImageHistory): readonly ImageName[] {
+  return imagesOf(settings).filter(({ service, tag }) => deployedImage(history, service)?.taken?.includes(tag));
+}
+
+/** What the stack knows of a service's image, under whichever of its names; the newest one first. */
+export function deployedImage(
+  { deployed }: Pick<ImageHistory, "deployed">,
+  { name, formerNames }: Pick<ServiceSettings, "name" | "formerNames">,
+): ImageRecord | undefined {
+  const known = [...formerNames, name].findLast((one) => deployed.has(one));
+  return known === undefined ? undefined : deployed.get(known);
 }
 
 /**
  * Images that an update would build, which might be there: tags cannot be moved, so that ECR would refuse what comes back
  * by a revert, or was pushed by an update that was interrupted.
  */
-export function perhapsPresent(settings: FleetSettings, { deployed }: ImageHistory): readonly ImageName[] {
+export function perhapsPresent(settings: FleetSettings, history: ImageHistory): readonly ImageName[] {
   return imagesOf(settings).filter(
-    ({ service }) => !isPrebuilt(service) && deployed.get(service.name)?.fingerprint !== imageFingerprint(service),
+    ({ service }) => !isPrebuilt(service) && deployedImage(history, service)?.fingerprint !== imageFingerprint(service),
   );
 }
 
 function imagesOf(settings: FleetSettings): readonly (ImageName & { readonly service: ServiceSettings })[] {
   return [settings.api, ...runningServices(settings)].flatMap((service) =>
-    imageTags(service).map((tag) => ({ service, repository: repositoryName(settings, service.name), tag })),
+    imageTags(service).map((tag) => ({ service, repository: repositoryName(settings, service), tag })),
   );
 }
 
@@ -84,16 +93,16 @@ function imagesOf(settings: FleetSettings): readonly (ImageName & { readonly ser
 export function imageRecord(
   service: ServiceSettings,
   settings: Pick<FleetSettings, "name" | "stack">,
-  { deployed, commit, taken }: ImageHistory,
+  history: ImageHistory,
 ): ImageRecord {
   const fingerprint = imageFingerprint(service);
-  const before = deployed.get(service.name);
+  const before = deployedImage(history, service);
   const stays = before?.fingerprint === fingerprint;
   const cacheFrom = stays ? before.cacheFrom : before?.fingerprint;
   const isSource = fingerprint === service.entry.fingerprint;
-  const origin = isSource ? commit : stays ? before.commit : undefined;
-  const repository = repositoryName(settings, service.name);
-  const takenTags = imageTags(service).filter((tag) => taken?.has(imageKey({ repository, tag })));
+  const origin = isSource ? history.commit : stays ? before.commit : undefined;
+  const repository = repositoryName(settings, service);
+  const takenTags = imageTags(service).filter((tag) => history.taken?.has(imageKey({ repository, tag })));
   return {
     fingerprint,
     ...(cacheFrom !== undefined && { cacheFrom }),

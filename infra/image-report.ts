@@ -1,7 +1,7 @@
 import { type ImageChange, imageChanges, type Manifest } from "../modules-manifest";
 import { countText } from "../modules-manifest/count-text";
 import { type Checkout, CheckoutError, checkOut } from "./checkout";
-import type { ImageHistory } from "./image-history";
+import { deployedImage, type ImageHistory } from "./image-history";
 import { imageKey } from "./image-name";
 import { type FleetSource, loadFleet } from "./load-fleet";
 import { repositoryName } from "./repository-name";
@@ -21,7 +21,7 @@ const namedFiles = 3;
 export function describeImages(source: FleetSource, { settings, manifest, images }: ImagesOfUpdate): string {
   const services = [settings.api, ...runningServices(settings)];
   const changed = services.filter(
-    (service) => images.deployed.get(service.name)?.fingerprint !== imageFingerprint(service),
+    (service) => deployedImage(images, service)?.fingerprint !== imageFingerprint(service),
   );
   const before = new EarlierManifests(source, manifest.root);
   try {
@@ -40,13 +40,13 @@ function describeImage(
   manifest: Manifest,
   before: EarlierManifests,
 ): string {
-  const { name, entry, heldImage } = service;
-  const record = images.deployed.get(name);
+  const { name, entry, heldImage, formerNames } = service;
+  const record = deployedImage(images, service);
   if (images.awaited?.has(name)) {
     return `  ${name}: awaited from CI`;
   }
   const tag = imageFingerprint(service);
-  if (images.taken?.has(imageKey({ repository: repositoryName(settings, name), tag })) && heldImage === undefined) {
+  if (images.taken?.has(imageKey({ repository: repositoryName(settings, service), tag })) && heldImage === undefined) {
     return `  ${name}: back to image ${tag.slice(0, 8)}…, which is in the repository already`;
   }
   if (heldImage !== undefined) {
@@ -58,6 +58,9 @@ function describeImage(
   const earlier = record.commit === undefined ? "it was not deployed from a git repository" : before.at(record.commit);
   if (typeof earlier === "string") {
     return `  ${name}: new image; which files changed is not known: ${earlier}`;
+  }
+  if (formerNames.length > 0 && earlier.services[name] === undefined) {
+    return `  ${name}: new image, renamed since ${record.commit?.slice(0, 8)}`;
   }
   const change = imageChanges(earlier, manifest).find((one) => one.name === name);
   const old = name === "api" ? earlier.api : earlier.services[name];

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Diagnostic, type LoadOptions, loadManifest, type Manifest } from "../modules-manifest";
 import { certificateAuthorities } from "./certificate-authorities";
 import { checkNames } from "./check-names";
+import { checkRenames } from "./check-renames";
 import { checkSettings } from "./check-settings";
 import { readConfiguration } from "./configuration";
 import { configurationFile } from "./configuration-file";
@@ -51,7 +52,7 @@ export function loadFleet(source: FleetSource): LoadedFleet {
   if (manifest === undefined) {
     return { diagnostics: found };
   }
-  found.push(...checkNames(configuration, manifest, file));
+  found.push(...checkNames(configuration, manifest, file), ...checkRenames(configuration, manifest, file));
   if (region === undefined) {
     return { manifest, diagnostics: found };
   }

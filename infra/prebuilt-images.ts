@@ -17,8 +17,8 @@ export interface ExpectedImage extends ImageName {
  */
 export function awaitedImages(settings: FleetSettings, resources: StackResources): ReadonlySet<string> {
   const repositories = repositoriesIn(resources);
-  const names = prebuiltServices(settings).map(({ name }) => name);
-  return new Set(names.filter((name) => !repositories.has(repositoryName(settings, name))));
+  const awaited = prebuiltServices(settings).filter((one) => !repositories.has(repositoryName(settings, one)));
+  return new Set(awaited.map(({ name }) => name));
 }
 
 /** Images that the program does not build, of repositories that the stack has. */
@@ -26,7 +26,7 @@ export function expectedImages(settings: FleetSettings, resources: StackResource
   const repositories = repositoriesIn(resources);
   return prebuiltServices(settings).flatMap((service) => {
     const { name, heldImage, entry } = service;
-    const repository = repositoryName(settings, name);
+    const repository = repositoryName(settings, service);
     const held = ![undefined, entry.fingerprint].includes(heldImage);
     const images = imageTags(service).map((tag) => ({ service: name, repository, tag, held }));
     return repositories.has(repository) ? images : [];

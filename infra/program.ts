@@ -12,6 +12,7 @@ import type { FleetOutputs } from "./outputs";
 import { awaitedImages, awaitedImagesMessage, expectedImages, missingImagesMessage } from "./prebuilt-images";
 import { findPresentImages } from "./present-images";
 import { readStackResources, removalMessage, removedServices, type StackResources } from "./removal-guard";
+import { misnamedMessage, misnamedServices } from "./rename-guard";
 import type { FleetSettings } from "./settings";
 import { stageImages } from "./staging";
 import { UserError } from "./user-error";
@@ -43,7 +44,11 @@ export async function runProgram(projectDirectory: string): Promise<FleetOutputs
   const history = readImageHistory(resources, currentCommit(manifest.root));
   const removed = removedServices(resources, settings);
   if (removed.length > 0) {
-    throw new UserError(removalMessage(removed, settings));
+    throw new UserError(removalMessage(removed, settings, resources));
+  }
+  const misnamed = misnamedServices(resources, settings);
+  if (misnamed.length > 0) {
+    throw new UserError(misnamedMessage(misnamed));
   }
   const awaited = awaitedImages(settings, resources);
   if (awaited.size > 0) {

@@ -19,6 +19,8 @@ export interface RecordedResource {
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
   readonly ignoreChanges: readonly string[];
+  /** Names that the stack may know it by, besides those that its parent's aliases make; absent where there is none. */
+  readonly aliases?: readonly string[];
   /** Explicit provider, if one was given. */
   readonly provider: string;
 }
@@ -114,6 +116,11 @@ class RecordingMonitor {
     const qualified = parentTypes ? `${parentTypes}$${type}` : type;
     const { project, stack, preview = true, created } = this.#options;
     const urn = `urn:pulumi:${stack}::${project}::${qualified}::${request.getName()}`;
+    const aliases = request
+      .getAliasesList()
+      .map((alias) => alias.getSpec()?.getName() ?? alias.getUrn())
+      // Providers' own are of former types, without a name.
+      .filter((name) => name !== "");
     const resource: RecordedResource = {
       urn,
       type,
@@ -126,6 +133,7 @@ class RecordingMonitor {
       protect: request.getProtect(),
       retainOnDelete: request.getRetainondelete(),
       ignoreChanges: request.getIgnorechangesList(),
+      ...(aliases.length > 0 && { aliases }),
       provider: request.getProvider(),
     };
     if (this.#types.has(urn)) {
@@ -203,6 +211,7 @@ interface RegisterRequest {
   getIgnorechangesList(): string[];
   getDependenciesList(): string[];
   getPropertydependenciesMap(): PropertyDependencies;
+  getAliasesList(): { getUrn(): string; getSpec(): { getName(): string } | undefined }[];
   getProvider(): string;
 }
 

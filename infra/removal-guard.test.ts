@@ -25,7 +25,7 @@ function stateOf(service: string, more: Record<string, string> = {}): StackResou
     },
     [`${service}/repository`]: {
       type: "aws:ecr/repository:Repository",
-      outputs: { ...own, repositoryUrl: `ecr/${service}` },
+      outputs: { ...own, name: `shop/prod/${service}`, repositoryUrl: `ecr/${service}` },
     },
     [`${service}/service`]: { type: "aws:ecs/service:Service", outputs: { ...own, name: service } },
     [`${service}/tagless`]: { type: "aws:rds/instance:Instance", outputs: { identifier: "somebody-elses" } },
@@ -52,6 +52,11 @@ describe("services that are no longer declared", () => {
     expect(removedServices(state, settingsOf())).toEqual([]);
   });
 
+  it("are not those that go on under another name", () => {
+    const configuration = { services: { billing: { renamedFrom: "stock" } } };
+    expect(removedServices(stateOf("stock"), settingsOf({ configuration }))).toEqual([]);
+  });
+
   it("are not those that are being retired", () => {
     const configuration = { services: { billing: { retire: "deleteData" as const } } };
     expect(removedServices(stateOf("billing"), settingsOf({ configuration }))).toEqual([]);
@@ -65,8 +70,8 @@ describe("services that are no longer declared", () => {
 
 describe("the message", () => {
   it("says which data is there, and how to go on", () => {
-    const removed = removedServices({ ...stateOf("stock"), ...stateOf("mail") }, settingsOf());
-    expect(removalMessage(removed, settingsOf())).toBe(
+    const state = { ...stateOf("stock"), ...stateOf("mail") };
+    expect(removalMessage(removedServices(state, settingsOf()), settingsOf(), state)).toBe(
       `No data is deleted by removing a line. Nothing was changed.
 \`mail\` is no longer declared, but the stack holds its data:
   cache mail-5d6e7f8
@@ -83,16 +88,26 @@ Bring the service back, or remove it in two steps:
      it is stopped, and its data is no longer protected;
   2. remove the declaration and the setting, and run pulumi up:
      keepData leaves database, cache, secret and images in AWS; deleteData deletes them (with a final snapshot if the fleet protects data).
-If it was renamed: its data stays under the old name. Declared now: billing, notifications, payment-gateway.`,
+If it was renamed: set fleet:services.<new name>.renamedFrom: mail, and it goes on with this data. Declared now: billing, notifications, payment-gateway.`,
     );
   });
 
   it("says where nothing is declared any more", () => {
     const removed = removedServices(stateOf("mail"), settingsOf({ services: [] }));
     expect(
-      removalMessage(removed, settingsOf({ services: [] }))
+      removalMessage(removed, settingsOf({ services: [] }), stateOf("mail"))
         .split("\n")
         .at(-1),
-    ).toBe("If it was renamed: its data stays under the old name. Declared now: none.");
+    ).toBe(
+      "If it was renamed: set fleet:services.<new name>.renamedFrom: mail, and it goes on with this data. Declared now: none.",
+    );
+  });
+
+  it("tells the setting that keeps the data, where only one service can be the old one under a new name", () => {
+    const state = { ...stateOf("mail"), ...stateOf("billing"), ...stateOf("notifications") };
+    const settings = settingsOf();
+    expect(removalMessage(removedServices(state, settings), settings, state).split("\n").at(-1)).toBe(
+      "Is `payment-gateway` its new name? Then set fleet:services.payment-gateway.renamedFrom: mail, and it goes on with this data.",
+    );
   });
 });

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { dataNamesIn, listText } from "./rename-guard";
 import { type FleetSettings, runningServices } from "./settings";
 
 /** A resource in the stack's state: its outputs by URN. */
@@ -30,7 +31,7 @@ export async function readStackResources(): Promise<StackResources> {
 
 /** Services whose data is in the stack, which are not declared, and which were not let go of by `retire` before. */
 export function removedServices(resources: StackResources, settings: FleetSettings): RemovedService[] {
-  const declared = new Set(settings.services.map(({ name }) => name));
+  const declared = new Set(settings.services.flatMap(({ name, formerNames }) => [name, ...formerNames]));
   const removed = new Map<string, string[]>();
   for (const { type, outputs } of Object.values(resources)) {
     const kind = dataKinds[type];
@@ -46,13 +47,16 @@ export function removedServices(resources: StackResources, settings: FleetSettin
 }
 
 /** What the user reads when a line that declared a service has gone. */
-export function removalMessage(removed: readonly RemovedService[], settings: FleetSettings): string {
+export function removalMessage(
+  removed: readonly RemovedService[],
+  settings: FleetSettings,
+  resources: StackResources,
+): string {
   const lines = removed.flatMap(({ name, data }) => [
     `\`${name}\` is no longer declared, but the stack holds its data:`,
     ...data.map((item) => `  ${item}`),
   ]);
   const names = removed.map(({ name }) => name);
-  const running = runningServices(settings).map(({ name }) => name);
   return [
     "No data is deleted by removing a line. Nothing was changed.",
     ...lines,
@@ -61,6 +65,21 @@ export function removalMessage(removed: readonly RemovedService[], settings: Fle
     "     it is stopped, and its data is no longer protected;",
     "  2. remove the declaration and the setting, and run pulumi up:",
     "     keepData leaves database, cache, secret and images in AWS; deleteData deletes them (with a final snapshot if the fleet protects data).",
-    `If it was renamed: its data stays under the old name. Declared now: ${running.join(", ") || "none"}.`,
+    renameHint(names, settings, dataNamesIn(resources)),
   ].join("\n");
+}
+
+/** How a service goes on with the data under another name; it is named where only one can be meant. */
+function renameHint(
+  [removed = "", ...others]: readonly string[],
+  settings: FleetSettings,
+  dataNames: ReadonlyMap<string, string>,
+): string {
+  const running = runningServices(settings).map(({ name }) => name);
+  const [appeared, ...more] = running.filter((name) => !dataNames.has(name));
+  if (others.length === 0 && appeared !== undefined && more.length === 0) {
+    const former = listText([...new Set([dataNames.get(removed) ?? removed, removed])]);
+    return `Is \`${appeared}\` its new name? Then set fleet:services.${appeared}.renamedFrom: ${former}, and it goes on with this data.`;
+  }
+  return `If it was renamed: set fleet:services.<new name>.renamedFrom: ${removed}, and it goes on with this data. Declared now: ${running.join(", ") || "none"}.`;
 }

@@ -24,6 +24,8 @@ describe("settings", () => {
       ...profiles.standard.service,
       name: "billing",
       credentials: 1,
+      formerNames: [],
+      dataName: "billing",
       role: "microservice",
       port: 3001,
       url: "http://billing.prod.shop.internal:3001",

@@ -5,6 +5,7 @@ import { databaseName } from "./database-name";
 import { assignLoadBalancers, servicesPerLoadBalancer } from "./load-balancer-assignment";
 import { profiles } from "./profiles";
 import type { RawConfiguration } from "./schema";
+import { namesOf } from "./service-names";
 import type { RawApi, RawService } from "./service-schema";
 import type { FleetSettings, NetworkSettings, ServiceSettings } from "./settings";
 
@@ -33,17 +34,19 @@ export function resolveSettings(
     configuration.network?.internalLoadBalancers ?? 1,
     Math.ceil(sharing.length / servicesPerLoadBalancer),
   );
-  const assignment = assignLoadBalancers(
-    sharing.map((entry) => entry.name),
-    wanted,
-  );
+  // By first names: a renamed service stays behind its load balancer.
+  const dataName = (entry: ServiceEntry) => namesOf(entry.name, raw(entry)).dataName;
+  const assignment = assignLoadBalancers(sharing.map(dataName), wanted);
   const scheme = network.internalCertificateArn === undefined ? "http" : "https";
   const urls = new Map(
     entries.map((entry) => [entry.name, `${scheme}://${entry.name}.${network.zone}:${entry.port.value}`]),
   );
   const common = { configuration, urls, entries };
   const services = entries.map((entry) =>
-    resolveService(raw(entry), entry, { ...common, loadBalancer: String(assignment.get(entry.name) ?? entry.name) }),
+    resolveService(raw(entry), entry, {
+      ...common,
+      loadBalancer: String(assignment.get(dataName(entry)) ?? dataName(entry)),
+    }),
   );
   const rawApi = configuration.api ?? {};
   const isPublic = rawApi.exposure !== "private";
@@ -112,6 +115,7 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
   const callees = isApi ? running : running.filter(({ name }) => own.calls?.includes(name));
   const url = context.urls.get(entry.name);
   const migration = { ...defaults.migration, ...own.migration };
+  const names = namesOf(isApi ? "api" : entry.name, own);
   const environment = {
     APP_ENV: configuration.environment ?? "production",
     HOST_NAME: "0.0.0.0",
@@ -123,7 +127,7 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
     ...own.environment,
   };
   return {
-    name: isApi ? "api" : entry.name,
+    ...names,
     role: entry.role,
     entry,
     port: entry.port.value,
@@ -157,7 +161,7 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
       ...profile.service.database,
       ...defaults.database,
       ...own.database,
-      name: databaseName(isApi ? "api" : entry.name),
+      name: databaseName(names.dataName),
     },
     cache: { engineVersion: "8.0", ...profile.service.cache, ...defaults.cache, ...own.cache },
     environment: sorted(environment),

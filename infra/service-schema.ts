@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { arnOf, cidr, count, domainName, logRetentions, percent, unique, variableName } from "./schema-values";
+import { arnOf, cidr, count, domainName, logRetentions, percent, slug, unique, variableName } from "./schema-values";
 
 const database = z.strictObject({
   instanceClass: z
@@ -219,6 +219,12 @@ const serviceFields = {
     .max(120)
     .exactOptional()
     .describe("How long an update waits for new tasks to run and be healthy, before it fails. Default: 20."),
+  renamedFrom: z
+    .union([slug, unique(slug)], "a former name, or a list of them, the oldest first")
+    .exactOptional()
+    .describe(
+      "Former name of a renamed service, or a list, oldest first: it goes on with that service's data, which keeps the oldest name. Stays set for good. Default: none.",
+    ),
   retire: z
     .enum(["keepData", "deleteData"])
     .exactOptional()
@@ -228,7 +234,13 @@ const serviceFields = {
 /** What can be said of each service, and under `fleet:defaults` of all. */
 export const serviceSchema = z.strictObject(serviceFields);
 
-const { calls: _calls, dedicatedLoadBalancer: _dedicated, retire: _retire, ...apiFields } = serviceFields;
+const {
+  calls: _calls,
+  dedicatedLoadBalancer: _dedicated,
+  renamedFrom: _renamed,
+  retire: _retire,
+  ...apiFields
+} = serviceFields;
 
 /** What can be said of the API: as of a service, and how it meets the outside. */
 export const apiSchema = z.strictObject({

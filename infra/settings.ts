@@ -2,13 +2,17 @@ import type { MigrationFacts, ServiceEntry } from "../modules-manifest/manifest"
 import type { FleetProfile, ProfileName, ServiceProfile } from "./profiles";
 import type { SecretValue } from "./service-schema";
 
-/** Names of the internal load balancers: shared ones are numbered, a dedicated one has its service's name. */
+/** Names of the internal load balancers: shared ones are numbered, a dedicated one has its service's first name. */
 export type LoadBalancerName = string;
 
 /** Everything that decides how one service is deployed; nothing is left to default. */
 export interface ServiceSettings extends ServiceProfile {
   /** The service's name; `api` for the API, whatever its folder. Logical names start with it. */
   readonly name: string;
+  /** Names it had before, oldest first; its resources in the stack may still have them. */
+  readonly formerNames: readonly string[];
+  /** What its data, and what cannot be renamed without a new one, is named after: its first name. */
+  readonly dataName: string;
   readonly role: ServiceEntry["role"];
   readonly entry: ServiceEntry;
   /** Port the process listens on; callers of a service use the same. */

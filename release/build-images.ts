@@ -84,7 +84,7 @@ export function imageLabels({ name, migration }: ServiceSettings): readonly stri
 
 function imagesOf(service: ServiceSettings, settings: FleetSettings): readonly WantedImage[] {
   const { fingerprint } = service.entry;
-  const repository = repositoryName(settings, service.name);
+  const repository = repositoryName(settings, service);
   const stages = [
     { name: `${repository}:${fingerprint}`, target: stagedTarget },
     { name: `${repository}:${migrationTag(fingerprint)}`, target: stagedMigrationTarget },

@@ -49,15 +49,16 @@ export function fingerprints(source: StackSource, since?: string): FingerprintsR
 }
 
 function describe(
-  { name, entry, imageSource }: FleetSettings["api"],
+  service: FleetSettings["api"],
   settings: FleetSettings,
   changes: ReadonlyMap<string, ImageChange>,
 ): ImageFingerprint {
+  const { name, entry, imageSource } = service;
   const change = changes.get(name);
   return {
     name,
     fingerprint: entry.fingerprint,
-    repository: repositoryName(settings, name),
+    repository: repositoryName(settings, service),
     imageSource,
     files: entry.files.length,
     ...(change !== undefined && { change: { state: change.state, files: change.files } }),

@@ -83,11 +83,11 @@ function memoryText(memoryMiB: number): string {
 }
 
 /** Which internal load balancer a service stands behind. */
-export function loadBalancerText({ name, loadBalancer, retire }: PlannedService): string {
+export function loadBalancerText({ loadBalancer, retire }: PlannedService): string {
   if (retire !== undefined || loadBalancer === undefined) {
     return "none";
   }
-  return loadBalancer === name ? "its own" : `shared ${loadBalancer}`;
+  return /^\d+$/.test(loadBalancer) ? `shared ${loadBalancer}` : "its own";
 }
 
 function range(from: number, to: number): string {

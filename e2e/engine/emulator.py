@@ -17,6 +17,7 @@ from moto.elasticache.responses import ElastiCacheResponse  # noqa: E402
 from moto.rds.responses import RDSResponse  # noqa: E402
 
 _create_db_instance = RDSResponse.create_db_instance
+_create_snapshot = ElastiCacheResponse.create_snapshot
 
 
 @additions.action(ElastiCacheResponse)
@@ -32,6 +33,19 @@ def create_db_instance(self):
     result = _create_db_instance(self)
     result.result["DBInstance"].engine_lifecycle_support = self._get_param("EngineLifecycleSupport")
     return result
+
+
+@additions.action(ElastiCacheResponse)
+def create_snapshot(self):
+    """Takes one of a replication group's node, as AWS does; moto knows its nodes by the group only."""
+    node = self._get_param("CacheClusterId")
+    groups = self.elasticache_backend.replication_groups.values()
+    group = next((one for one in groups if node in one.member_clusters), None)
+    if group is None:
+        return _create_snapshot(self)
+    name = self._get_param("SnapshotName")
+    snapshot = self.elasticache_backend.create_snapshot(name, group.replication_group_id, None, None, [])
+    return ActionResult({"Snapshot": snapshot})
 
 
 # A rule that names a group has a description as well, which moto reads of ranges only.

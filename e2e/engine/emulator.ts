@@ -7,8 +7,15 @@ import { type RecordedCall, startScriptedAws } from "../../release/testing/scrip
 import type { PlayedImage } from "../../release/testing/scripted-aws-answers";
 import { steady } from "../../release/testing/scripted-aws-scenarios";
 import type { ServiceScript } from "../../release/testing/scripted-aws-service";
+import { endsAfter } from "../../release/testing/scripted-aws-task-scenarios";
 import type { TaskScript } from "../../release/testing/scripted-aws-tasks";
 import { engineFolder } from "./engine";
+
+/** Nobody waits longer than he must for a task that does nothing. */
+const quickly: TaskScript = {
+  family: /./,
+  scenarios: [endsAfter(2, { stopCode: "EssentialContainerExited", stoppedReason: "", exitCode: 0 })],
+};
 
 /** An AWS emulator of its own, on loopback. */
 export interface Emulator {
@@ -20,7 +27,8 @@ export interface Emulator {
 
 /**
  * Starts an emulator on a port, installing it on the machine's first run. It runs no tasks: what ECS says of a service's
- * is played before it, by a script for each, or for all as the roll-out is meant to be. Images that were pushed besides
+ * is played before it, by a script for each, or for all as the roll-out is meant to be; one-off tasks end well where no script says
+ * otherwise. Images that were pushed besides
  * those which task definitions name may be added to `images` at any time, by `<repository>:<tag>`.
  */
 export async function startEmulator(
@@ -52,7 +60,7 @@ export async function startEmulator(
       throw new Error(`the emulator stopped at once; see ${log}`);
     }
     if (await answers(address)) {
-      const ecs = await startScriptedAws({ services, images, tasks, forwardTo: address });
+      const ecs = await startScriptedAws({ services, images, tasks: [...tasks, quickly], forwardTo: address });
       const stopBoth = async () => {
         await ecs.stop();
         await stop(server);

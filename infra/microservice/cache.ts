@@ -22,7 +22,7 @@ export function createCache(context: WorkloadContext): Cache {
   const { name, settings, service, platform, network, dataServices, tags } = context;
   const { cache } = service;
   const opts = dataOptions(context);
-  const description = `Redis of ${service.name}`;
+  const description = `Redis of ${service.dataName}`;
   const securityGroup = createSecurityGroup(`${name}-cache`, { vpcId: network.vpcId, description, tags }, opts);
   const first = new RandomPassword(`${name}-cache`, { length: 64, special: false }, opts);
   const token =
@@ -56,7 +56,7 @@ export function createCache(context: WorkloadContext): Cache {
       autoMinorVersionUpgrade: true,
       snapshotRetentionLimit: cache.snapshotRetentionDays,
       ...(settings.protectData && {
-        finalSnapshotIdentifier: pulumi.interpolate`${service.name}-final-${securityGroup.id}`,
+        finalSnapshotIdentifier: pulumi.interpolate`${service.dataName}-final-${securityGroup.id}`,
       }),
       applyImmediately: true,
       tags,

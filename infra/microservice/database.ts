@@ -34,7 +34,7 @@ export function createDatabase(context: WorkloadContext): Database {
   const { name, settings, service, platform, network, dataServices, tags } = context;
   const { database } = service;
   const opts = dataOptions(context);
-  const description = `Postgres of ${service.name}`;
+  const description = `Postgres of ${service.dataName}`;
   const securityGroup = createSecurityGroup(`${name}-database`, { vpcId: network.vpcId, description, tags }, opts);
   // Letters and digits only: a URL needs no escaping.
   const password = new RandomPassword(`${name}-database`, { length: 40, special: false }, opts);
@@ -71,7 +71,7 @@ export function createDatabase(context: WorkloadContext): Database {
       skipFinalSnapshot: !keepSnapshot,
       // The group's id makes it unique: a database of the same name may have been deleted before.
       ...(keepSnapshot && {
-        finalSnapshotIdentifier: pulumi.interpolate`${settings.name}-${settings.stack}-${service.name}-final-${securityGroup.id}`,
+        finalSnapshotIdentifier: pulumi.interpolate`${settings.name}-${settings.stack}-${service.dataName}-final-${securityGroup.id}`,
       }),
       monitoringInterval: 60,
       monitoringRoleArn: dataServices.monitoringRoleArn,

@@ -50,7 +50,7 @@ export function createTargetGroup(name: string, { service, network, tags, opts }
  */
 export function createInternalEntry(context: WorkloadContext, internal: InternalLoadBalancer): Entry {
   const { settings, service, network, tags, opts } = context;
-  const name = `${context.name}-${service.loadBalancer === service.name ? "own" : service.loadBalancer}`;
+  const name = `${context.name}-${service.loadBalancer === service.dataName ? "own" : service.loadBalancer}`;
   const { loadBalancer } = internal;
   const targetGroup = createTargetGroup(name, context);
   const certificateArn = settings.network.internalCertificateArn;

@@ -51,7 +51,7 @@ function createStage(
   { name, tag, target, cacheFrom }: Stage,
 ): pulumi.Output<string> {
   const tagged = pulumi.interpolate`${repository.repositoryUrl}:${tag}`;
-  const key = imageKey({ repository: repositoryName(settings, service.name), tag });
+  const key = imageKey({ repository: repositoryName(settings, service), tag });
   if (isPrebuilt(service) || images.taken?.has(key)) {
     return tagged;
   }

@@ -15,7 +15,7 @@ export function createRepository(context: WorkloadContext): Repository {
   const repository = new Repository(
     name,
     {
-      name: repositoryName(settings, service.name),
+      name: repositoryName(settings, service),
       imageTagMutability: "IMMUTABLE",
       imageScanningConfiguration: { scanOnPush: true },
       encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: platform.keyArn }],

@@ -49,7 +49,8 @@ export function createWorkload(context: WorkloadContext, entry: Entry): Workload
   const logGroup = new LogGroup(
     name,
     {
-      name: `/fleet/${settings.name}/${settings.stack}/${service.name}`,
+      // Another name would be another group, without the log so far.
+      name: `/fleet/${settings.name}/${settings.stack}/${service.dataName}`,
       retentionInDays: service.logRetentionDays,
       kmsKeyId: platform.keyArn,
       tags,
@@ -57,7 +58,7 @@ export function createWorkload(context: WorkloadContext, entry: Entry): Workload
     opts,
   );
   const access = createAccess(context, { repository, logGroup, credentials });
-  const description = `Tasks of ${service.name}`;
+  const description = `Tasks of ${service.dataName}`;
   const group = createSecurityGroup(`${name}-task`, { vpcId: network.vpcId, description, tags }, opts);
   const ways = connectTasks(context, { group: group.id, entry, database, cache });
   const workload: Workload = {

@@ -57,17 +57,16 @@ export interface EdgeArgs {
   to: { group: pulumi.Input<string>; name: string };
   port: number;
   tags: Tags;
+  /** Names that the edge had before: AWS takes no second rule for the same way. @default - none */
+  formerNames?: readonly string[];
 }
 
 /** Both rules of an edge: `<name>-egress` and `<name>-ingress`. */
-export function connect(
-  name: string,
-  { from, to, port, tags }: EdgeArgs,
-  opts: pulumi.CustomResourceOptions,
-): readonly pulumi.Resource[] {
+export function connect(name: string, edge: EdgeArgs, opts: pulumi.CustomResourceOptions): readonly pulumi.Resource[] {
+  const { from, to, port, tags, formerNames = [] } = edge;
   const description = `${from.name} to ${to.name}`;
-  return [
-    allowEgress(`${name}-egress`, { group: from.group, peer: { group: to.group }, port, description, tags }, opts),
-    allowIngress(`${name}-ingress`, { group: to.group, peer: { group: from.group }, port, description, tags }, opts),
-  ];
+  const known = (end: string) => ({ ...opts, aliases: formerNames.map((former) => ({ name: `${former}-${end}` })) });
+  const out = { group: from.group, peer: { group: to.group }, port, description, tags };
+  const into = { group: to.group, peer: { group: from.group }, port, description, tags };
+  return [allowEgress(`${name}-egress`, out, known("egress")), allowIngress(`${name}-ingress`, into, known("ingress"))];
 }

@@ -25,6 +25,8 @@ describe("protection", () => {
     expect(saidOf(RULE, type, {}, {}, EPHEMERAL)).toEqual([]);
     expect(saidOf(RULE, type, {}, { kinds: ["secret"] })).toEqual([]);
     expect(saidOf(RULE, type, { replicateSourceDb: "y" })).toEqual([]);
+    expect(saidOf(RULE, type, { tags: { "fleet:retire": "keepData" } })).toEqual([]);
+    expect(saidOf(RULE, type, { tags: { "fleet:retire": "later" } })).toEqual(TOLD);
     const b = new PlanBuilder();
     b.add(type, "x").protect = true;
     expect(said(RULE, b)).toEqual([]);
@@ -60,6 +62,8 @@ describe("backups and deletion", () => {
       "`x` has `deletionProtection` false; it must be true.",
     ]);
     expect(saidOf(deletion, DATABASE, { deletionProtection: "true" })).toEqual([]);
+    expect(saidOf(deletion, DATABASE, { tags: { "fleet:retire": "deleteData" } })).toEqual([]);
+    expect(saidOf("database-backups", DATABASE, { tags: { "fleet:retire": "deleteData" } })).toHaveLength(1);
     for (const rule of ["database-backups", deletion]) {
       expect(saidOf(rule, DATABASE, { replicateSourceDb: "y" })).toEqual([]);
       expect(saidOf(rule, REDSHIFT, {})).toEqual([]);

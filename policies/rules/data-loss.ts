@@ -1,12 +1,15 @@
 import type { Analysis } from "../graph/analysis";
 import { CACHES, DATABASES, kindOf } from "../graph/kinds";
 import type { Resource } from "../graph/resource";
-import { at, flagAt } from "../graph/value";
+import { at, flagAt, textAt } from "../graph/value";
 import { propertyRule } from "./property-rule";
 import { ALWAYS, type Finding, type Rule, type Scope } from "./rule";
 
 const isRedshift = (resource: Resource): boolean => resource.type.startsWith("aws:redshift/");
 const isReplica = (resource: Resource): boolean => resource.inputs.replicateSourceDb !== undefined;
+/** Somebody has said, of this one service, that its data is let go of: it must lose its protection before it can leave. */
+const isRetiring = (resource: Resource): boolean =>
+  ["keepData", "deleteData"].includes(textAt(resource.inputs, "tags", "fleet:retire") ?? "");
 const HOLDERS = [...DATABASES, ...CACHES, "repository"] as const;
 
 /** Pulumi itself refuses to delete or replace what holds data. */
@@ -29,7 +32,7 @@ export const dataProtected: Rule = {
   },
   kinds: HOLDERS,
   checkResource(resource, scope) {
-    if (scope.ephemeral || resource.protect || isReplica(resource)) return [];
+    if (scope.ephemeral || resource.protect || isReplica(resource) || isRetiring(resource)) return [];
     if (!scope.list("kinds").includes(String(kindOf(resource.type)))) return [];
     return [`\`${resource.name}\` holds data and is not protected.`];
   },
@@ -61,7 +64,7 @@ export const databaseDeletionProtected = propertyRule({
   kinds: DATABASES,
   path: ["deletionProtection"],
   want: true,
-  except: (resource, scope) => scope.ephemeral || isReplica(resource) || isRedshift(resource),
+  except: (resource, scope) => scope.ephemeral || isReplica(resource) || isRedshift(resource) || isRetiring(resource),
 });
 
 /** A final snapshot, whatever happens. */

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import { firstLine } from "../ledger/record-release";
+import { migrationType } from "../migration/deployed-migration";
 import type { StackResource } from "../stack/export-stack";
 import { gateType } from "../stack/read-deployed-stack";
 import type { ServiceStatus } from "../status/service-status";
@@ -16,7 +18,10 @@ export interface ServiceOutcome {
   readonly problem?: string;
 }
 
-/** Compares the gates of a stack before and after an update, and says what ECS shows where a gate did not open. */
+/**
+ * Compares the gates of a stack before and after an update, and says what ECS shows where a gate did not open. A service
+ * whose migration failed was not touched, and has no gate yet if it is new.
+ */
 export function outcomesOf(
   before: readonly StackResource[],
   after: readonly StackResource[],
@@ -24,22 +29,36 @@ export function outcomesOf(
 ): readonly ServiceOutcome[] {
   const gatesBefore = gatesOf(before);
   const gatesAfter = gatesOf(after);
+  const unmigrated = failedMigrations(after);
   const kept = statuses.flatMap((status) => {
     const gate = gatesAfter.get(status.service);
-    return gate === undefined ? [] : [outcomeOf(status, gatesBefore.get(status.service), gate)];
+    return gate === undefined || unmigrated.some(({ service }) => service === status.service)
+      ? []
+      : [outcomeOf(status, gatesBefore.get(status.service), gate)];
   });
   const removed = [...gatesBefore.keys()].filter((service) => !gatesAfter.has(service)).sort();
-  return [...kept, ...removed.map((service) => ({ service, outcome: "removed" as const }))];
+  const deployed = [...kept, ...unmigrated].sort((one, other) => (one.service < other.service ? -1 : 1));
+  return [...deployed, ...removed.map((service) => ({ service, outcome: "removed" as const }))];
 }
 
-/** Whether an update changed any gate. */
-export function gatesDiffer(before: readonly StackResource[], after: readonly StackResource[]): boolean {
-  return !isDeepStrictEqual([...gatesOf(before)], [...gatesOf(after)]);
+/** Whether an update came as far as a service: changed its gate, or failed at its migration. */
+export function reachedServices(before: readonly StackResource[], after: readonly StackResource[]): boolean {
+  return !isDeepStrictEqual([...gatesOf(before)], [...gatesOf(after)]) || failedMigrations(after).length > 0;
 }
 
 function gatesOf(resources: readonly StackResource[]): ReadonlyMap<string, StackResource> {
-  const gates = resources.filter(({ type }) => type === gateType);
-  return new Map(gates.map((gate) => [String(gate.inputs.service), gate]));
+  return new Map(ofType(resources, gateType).map((gate) => [String(gate.inputs.service), gate]));
+}
+
+function failedMigrations(resources: readonly StackResource[]): readonly ServiceOutcome[] {
+  return ofType(resources, migrationType).flatMap(({ inputs, initErrors: [error] }) => {
+    const service = String(inputs.service);
+    return error === undefined ? [] : [{ service, outcome: "failed" as const, problem: firstLine(service, error) }];
+  });
+}
+
+function ofType(resources: readonly StackResource[], wanted: string): readonly StackResource[] {
+  return resources.filter(({ type }) => type === wanted);
 }
 
 function outcomeOf(status: ServiceStatus, before: StackResource | undefined, after: StackResource): ServiceOutcome {

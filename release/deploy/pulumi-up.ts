@@ -29,7 +29,8 @@ const longestErrors = 65_536;
 export function pulumiUpArguments({ projectDirectory, stack, yes, policies }: PulumiUpOptions): readonly string[] {
   const settings = `Pulumi.${stack.slice(stack.lastIndexOf("/") + 1)}.policies.json`;
   return [
-    ...["up", "--stack", stack],
+    // A service that does not come up holds no other one back.
+    ...["up", "--stack", stack, "--continue-on-error"],
     ...(policies ? ["--policy-pack", "policies"] : []),
     ...(policies && existsSync(join(projectDirectory, settings)) ? ["--policy-pack-config", settings] : []),
     ...(yes ? ["--yes"] : []),

@@ -10,24 +10,20 @@ import { realClock } from "./clock";
 import { connectCalls } from "./connect-calls";
 import type { GateGear, GateResult } from "./gate";
 import { GateFailure } from "./gate-failure";
+import { initFailure } from "./init-failure";
 import { primaryOf } from "./rollout";
 import { createServicePoller } from "./service-poller";
 
 /** Of a gate that opened: its inputs, and what it found. A gate that did not open has its inputs only. */
 export type GateOutputs = GateInputs & Partial<GateResult>;
 
-/** The SDK's own; it keeps the resource with its errors, and the next update runs it again. */
-interface InitFailure {
-  readonly message: string;
-  readonly id: string;
-  readonly properties: object;
-  readonly reasons: readonly string[];
-}
-
 const sdkKey = "__provider";
 
-/** The provider of `pulumi-nodejs:dynamic/fleet:Gate`. One process serves all gates of an update. */
-export const gateProvider: pulumi.dynamic.ResourceProvider<GateInputs, GateOutputs> = createGateProvider(createGear());
+/** What this process has of AWS: one process serves all dynamic resources of an update, so that they share the limits. */
+export const sharedGear: GateGear = createGear();
+
+/** The provider of `pulumi-nodejs:dynamic/fleet:Gate`. */
+export const gateProvider: pulumi.dynamic.ResourceProvider<GateInputs, GateOutputs> = createGateProvider(sharedGear);
 
 /** Makes a provider of gates that share a way to AWS. */
 export function createGateProvider(gear: GateGear): pulumi.dynamic.ResourceProvider<GateInputs, GateOutputs> {
@@ -36,7 +32,7 @@ export function createGateProvider(gear: GateGear): pulumi.dynamic.ResourceProvi
       const result = await whileNotCancelled((cancelled) => followRelease(inputs, gear, cancelled));
       return { ...inputs, ...result };
     } catch (error) {
-      throw initFailure(inputs, error);
+      throw initFailure(inputs.ecsService, inputs, error);
     }
   };
   return {
@@ -84,16 +80,6 @@ async function provenTaskDefinition(props: GateOutputs, { callsOf }: GateGear): 
   }
   const proven = props.deployment !== undefined && primary?.rolloutState !== "FAILED";
   return proven ? running : `${running} (not proven)`;
-}
-
-/**
- * With the SDK's key among the properties, without which it could neither refresh nor delete the gate. The engine shows
- * the reasons; the message goes the same way, in an HTTP/2 header of 64 KiB at most, and so is but a line.
- */
-function initFailure(inputs: GateInputs, error: unknown): InitFailure {
-  const text = error instanceof GateFailure ? error.message : String((error as Error).stack ?? error);
-  const [message = ""] = text.split("\n");
-  return { message, id: inputs.ecsService, properties: { ...inputs }, reasons: [text] };
 }
 
 function createGear(): GateGear {

@@ -1,4 +1,4 @@
-import type { DesiredStatus, Failure, Task } from "@aws-sdk/client-ecs";
+import type { Failure, Task } from "@aws-sdk/client-ecs";
 import type { OneOffTask } from "../../infra/microservice/one-off-task";
 import type { AwsClients } from "./aws-clients";
 import type { Patience } from "./patience";
@@ -26,19 +26,23 @@ export interface TaskCalls {
   readonly describeTasks: (cluster: string, tasks: readonly string[], patience: Patience) => Promise<FoundTasks>;
   /** Tells a task to end: SIGTERM, and SIGKILL after half a minute. A reason is what the task then says of itself. */
   readonly stopTask: (cluster: string, task: string, reason: string, patience: Patience) => Promise<void>;
-  /** ARNs of the first 100 tasks that were started by the id; of stopped ones those of about an hour. */
-  readonly tasksStartedBy: (
-    cluster: string,
-    id: string,
-    status: DesiredStatus,
-    patience: Patience,
-  ) => Promise<readonly string[]>;
+  /** ARNs of the first 100 tasks that were started by the id and are to run. */
+  readonly tasksStartedBy: (cluster: string, id: string, patience: Patience) => Promise<readonly string[]>;
+  /** The first 100 tasks of a family that stopped within about an hour, or are about to. */
+  readonly stoppedTasks: (cluster: string, family: string, patience: Patience) => Promise<readonly Task[]>;
 }
 
 type Ask = <Answer>(action: string, patience: Patience, call: () => Promise<Answer>) => Promise<Answer>;
 
 /** Binds the calls to the clients of a region. */
 export function createTaskCalls(clients: AwsClients, ask: Ask): TaskCalls {
+  async function describeTasks(cluster: string, arns: readonly string[], patience: Patience): Promise<FoundTasks> {
+    const ecs = await clients.ecs();
+    const query = { cluster, tasks: [...arns] };
+    const { tasks = [], failures = [] } = await ask("ecs:DescribeTasks", patience, () => ecs.describeTasks(query));
+    return { tasks, failures };
+  }
+
   return {
     async runTask({ id, command, cluster, taskDefinition, container, subnets, securityGroups }, patience) {
       const ecs = await clients.ecs();
@@ -66,20 +70,22 @@ export function createTaskCalls(clients: AwsClients, ask: Ask): TaskCalls {
       const { tasks = [], failures = [] } = await ask("ecs:RunTask", patience, () => ecs.runTask(request));
       return { tasks, failures };
     },
-    async describeTasks(cluster, arns, patience) {
-      const ecs = await clients.ecs();
-      const query = { cluster, tasks: [...arns] };
-      const { tasks = [], failures = [] } = await ask("ecs:DescribeTasks", patience, () => ecs.describeTasks(query));
-      return { tasks, failures };
-    },
+    describeTasks,
     async stopTask(cluster, task, reason, patience) {
       const ecs = await clients.ecs();
       await ask("ecs:StopTask", patience, () => ecs.stopTask({ cluster, task, reason }));
     },
-    async tasksStartedBy(cluster, id, status, patience) {
+    async tasksStartedBy(cluster, id, patience) {
       const ecs = await clients.ecs();
-      const query = { cluster, startedBy: id, desiredStatus: status };
+      // AWS takes no other filter beside this one; without one for the status it lists what is to run.
+      const query = { cluster, startedBy: id };
       return (await ask("ecs:ListTasks", patience, () => ecs.listTasks(query))).taskArns ?? [];
+    },
+    async stoppedTasks(cluster, family, patience) {
+      const ecs = await clients.ecs();
+      const query = { cluster, family, desiredStatus: "STOPPED" as const };
+      const { taskArns = [] } = await ask("ecs:ListTasks", patience, () => ecs.listTasks(query));
+      return taskArns.length === 0 ? [] : (await describeTasks(cluster, taskArns, patience)).tasks;
     },
   };
 }

@@ -12,11 +12,15 @@ export type ReleaseOutcome =
   | { readonly result: "succeeded"; readonly digest: string }
   | { readonly result: "failed"; readonly digest?: string; readonly reason: string };
 
-/** How one ended whose tasks did not come up: the first line of the failure, without the service's name. */
+/** How one ended whose tasks did not come up. */
 export function failedOutcome(service: string, { message }: GateFailure, digest: string | undefined): ReleaseOutcome {
-  const [line = ""] = message.split("\n");
-  const reason = line.startsWith(`${service}: `) ? line.slice(service.length + 2) : line;
-  return { result: "failed", reason, ...(digest !== undefined && { digest }) };
+  return { result: "failed", reason: firstLine(service, message), ...(digest !== undefined && { digest }) };
+}
+
+/** The first line of a failure's text, without the service's name. */
+export function firstLine(service: string, text: string): string {
+  const [line = ""] = text.split("\n");
+  return line.startsWith(`${service}: `) ? line.slice(service.length + 2) : line;
 }
 
 /** Variables in which CI systems say who asked for the run: GitHub, GitLab, Buildkite. */

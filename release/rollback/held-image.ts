@@ -16,20 +16,26 @@ const stackFile = "the stack file";
 
 /** A stack file's text with a service's `heldImage` set, as {@link withServiceSetting} does it. */
 export function withHeldImage(text: string, service: string, fingerprint: string): string {
-  return withServiceSetting(text, service, "heldImage", fingerprint);
+  return withServiceSetting(text, service, { key: "heldImage", value: fingerprint });
 }
 
 /** What a stack file says of a service under a key; nothing where it says nothing. */
-export function serviceSetting(text: string, service: string, key: string): unknown {
+export function serviceSetting(text: string, service: string, key: ServiceSetting["key"]): unknown {
   const yaml = parse(text, stackFile);
   return settingPath(yaml, service, key).reduce(memberOf, yaml.values);
+}
+
+/** One of a service's own settings. */
+export interface ServiceSetting {
+  readonly key: "heldImage" | "retire" | "credentials";
+  readonly value: Setting;
 }
 
 /**
  * A stack file's text with a setting of a service. Every other byte stays, unless the place is written in one line.
  * Throws a {@link RollbackError} where any other setting would change with it, such as one that shares an anchor.
  */
-export function withServiceSetting(text: string, service: string, key: string, value: Setting): string {
+export function withServiceSetting(text: string, service: string, { key, value }: ServiceSetting): string {
   const before = parse(text, stackFile);
   const path = settingPath(before, service, key);
   const isEncrypted = path.some((_, depth) => isCiphertext(path.slice(0, depth).reduce(memberOf, before.values)));
@@ -77,7 +83,7 @@ function memberOf(map: unknown, key: string): unknown {
 }
 
 /**
- * Whether the map that a service's settings belong into is Pulumi.yaml's, for all stacks: to write another one into the stack file
+ * Whether the map that a setting belongs into is Pulumi.yaml's, for all stacks: to write another one into the stack file
  * would put it in the place of all that is said there.
  */
 export function isInherited(project: string, stack: string, service: string): boolean {
@@ -120,8 +126,10 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 /** Pulumi takes the project's own keys without namespace as well. */
-function settingPath(yaml: Yaml, service: string, key: string): readonly string[] {
-  const [first = "", ...rest] = configPath(service === "api" ? ["api", key] : ["services", service, key]).map(String);
+function settingPath(yaml: Yaml, service: string, setting: ServiceSetting["key"]): readonly string[] {
+  const [first = "", ...rest] = configPath(service === "api" ? ["api", setting] : ["services", service, setting]).map(
+    String,
+  );
   const short = first.slice(namespace.length + 1);
   const config = configOf(yaml);
   const isShort = !Object.hasOwn(config, first) && Object.hasOwn(config, short);

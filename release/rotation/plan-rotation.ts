@@ -48,7 +48,12 @@ export function planRotation({ service, resources, stackFile, stackText, project
     return { from, to: asked, isResumed: true };
   }
   const to = from + 1;
-  return { from, to, isResumed: false, stackText: withServiceSetting(stackText, service, "credentials", to) };
+  return {
+    from,
+    to,
+    isResumed: false,
+    stackText: withServiceSetting(stackText, service, { key: "credentials", value: to }),
+  };
 }
 
 /** Whether the credentials that a service's gate was last told of are the only ones left. */

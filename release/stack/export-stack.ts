@@ -11,6 +11,8 @@ const resourceSchema = z.object({
   outputs: z.record(z.string(), z.unknown()).default({}),
   initErrors: z.array(z.string()).default([]),
   delete: z.boolean().default(false),
+  /** When its state last changed, in UTC. */
+  modified: z.string().optional(),
 });
 const exportSchema = z.object({ deployment: z.object({ resources: z.array(resourceSchema).default([]) }) });
 const listSchema = z.array(z.object({ name: z.string() }));

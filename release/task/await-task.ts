@@ -131,8 +131,8 @@ async function readLog(
 
 /** The cluster that the task is in: a stack may have got another one since. */
 export function clusterOf(arn: string, { cluster }: OneOffTask): string {
-  const [, name] = arn.split("/");
-  return name === undefined || name === lastPart(cluster) ? cluster : name;
+  const [, name = "", id] = arn.split("/");
+  return id === undefined || name === lastPart(cluster) ? cluster : name;
 }
 
 function limitOf({ timeoutSeconds }: OneOffTask): string {

@@ -2,6 +2,7 @@ import type { Task } from "@aws-sdk/client-ecs";
 import type { OneOffTask } from "../../infra/microservice/one-off-task";
 import { orCancelled } from "../gate/cancellation";
 import { GateFailure } from "../gate/gate-failure";
+import { lastPart } from "../gate/names";
 import { clusterOf } from "./await-task";
 import { TaskFailure } from "./task-failure";
 import { approach, cancelledText, type TaskGear, type TaskRun } from "./task-run";
@@ -19,13 +20,14 @@ export async function findTask(
 ): Promise<Task | undefined> {
   const { calls, patience } = approach(task, gear);
   const wait = <Answer>(answer: Promise<Answer>) => orCancelled(answer, cancelled, cancelledText(run));
-  const listed = async (status: "RUNNING" | "STOPPED"): Promise<string | undefined> =>
-    (await wait(calls.tasksStartedBy(task.cluster, run.id, status, patience)))[0];
   try {
-    const arn = known ?? (await listed("RUNNING")) ?? (await listed("STOPPED"));
-    return arn === undefined
-      ? undefined
-      : (await wait(calls.describeTasks(clusterOf(arn, task), [arn], patience))).tasks[0];
+    const arn = known ?? (await wait(calls.tasksStartedBy(task.cluster, run.id, patience)))[0];
+    if (arn !== undefined) {
+      return (await wait(calls.describeTasks(clusterOf(arn, task), [arn], patience))).tasks[0];
+    }
+    const family = lastPart(task.taskDefinition).replace(/:\d+$/, "");
+    const stopped = await wait(calls.stoppedTasks(task.cluster, family, patience));
+    return stopped.find(({ startedBy }) => startedBy === run.id);
   } catch (error) {
     if (!(error instanceof GateFailure)) {
       throw error;

@@ -97,8 +97,8 @@ describe("a task that ends well", () => {
     const found = await findTask(task, run, undefined, trial.gear, controller.signal);
     expect(found?.taskArn).toBe(arn);
     expect(aws.calls.filter(({ operation }) => operation === "ecs:ListTasks").map(({ input }) => input)).toEqual([
-      { cluster: task.cluster, startedBy: run.id, desiredStatus: "RUNNING" },
-      { cluster: task.cluster, startedBy: run.id, desiredStatus: "STOPPED" },
+      { cluster: task.cluster, startedBy: run.id },
+      { cluster: task.cluster, family: "shop-prod-billing-migration", desiredStatus: "STOPPED" },
     ]);
   });
 

@@ -3,6 +3,7 @@ import { ok, type WireAnswer, type WireCall, wireError } from "./scripted-aws-wi
 interface Item {
   readonly service: { readonly S: string };
   readonly release: { readonly N: string };
+  readonly [name: string]: { readonly S?: string; readonly N?: string };
 }
 
 /** Tables of releases in memory, for a scripted AWS that stands alone. */
@@ -21,13 +22,17 @@ export function createPlayedTables(): PlayedTables {
       const items = tables.get(table) ?? [];
       if (operation === "dynamodb:PutItem") {
         const item = input.Item as Item;
-        const isTaken = items.some(
-          ({ service, release }) => service.S === item.service.S && release.N === item.release.N,
-        );
-        if (isTaken) {
+        const isOther = ({ service, release }: Item) => service.S !== item.service.S || release.N !== item.release.N;
+        const others = items.filter(isOther);
+        if (
+          !holds(
+            input,
+            items.find((one) => !isOther(one)),
+          )
+        ) {
           return wireError(call, 400, "ConditionalCheckFailedException", "The conditional request failed");
         }
-        tables.set(table, [...items, item]);
+        tables.set(table, [...others, item]);
         return ok({});
       }
       if (operation === "dynamodb:Query") {
@@ -41,4 +46,17 @@ export function createPlayedTables(): PlayedTables {
       return undefined;
     },
   };
+}
+
+/** Whether a write's condition holds: clauses such as `attribute_not_exists(#name)` and `#name = :value`, with AND. */
+function holds({ ConditionExpression, ...input }: WireCall["input"], before: Item | undefined): boolean {
+  const names = input.ExpressionAttributeNames as Readonly<Record<string, string>> | undefined;
+  const values = input.ExpressionAttributeValues as Readonly<Record<string, { readonly S: string }>> | undefined;
+  const clauses = ConditionExpression === undefined ? [] : String(ConditionExpression).split(" AND ");
+  return clauses.every((clause) => {
+    const absent = /^attribute_not_exists\((\S+)\)$/.exec(clause)?.[1];
+    const [, name = "", value = ""] = /^(\S+) = (\S+)$/.exec(clause) ?? [];
+    const stored = before?.[names?.[absent ?? name] ?? ""];
+    return absent === undefined ? stored !== undefined && stored.S === values?.[value]?.S : stored === undefined;
+  });
 }

@@ -121,11 +121,14 @@ export function createPlayedTasks({ scripts, now, containerOf }: TaskSurrounding
         };
   }
 
-  function list(startedBy: unknown, wanted: unknown): WireAnswer {
+  function list({ startedBy, family, desiredStatus = "RUNNING" }: WireCall["input"]): WireAnswer {
     const isStopped = (task: PlayedTask) => ["DEPROVISIONING", "STOPPED"].includes(momentOf(task).status);
     const found = [...tasks.values()].filter(
       (task) =>
-        task.startedBy === startedBy && momentOf(task).status !== "gone" && isStopped(task) === (wanted === "STOPPED"),
+        (startedBy === undefined || task.startedBy === startedBy) &&
+        (family === undefined || lastPart(task.request.taskDefinition).replace(/:\d+$/, "") === family) &&
+        momentOf(task).status !== "gone" &&
+        isStopped(task) === (desiredStatus === "STOPPED"),
     );
     return ok({ taskArns: found.map(({ arn }) => arn) });
   }
@@ -142,7 +145,10 @@ export function createPlayedTasks({ scripts, now, containerOf }: TaskSurrounding
         case "ecs:RunTask":
           return run(call);
         case "ecs:ListTasks":
-          return input.startedBy === undefined ? undefined : list(input.startedBy, input.desiredStatus ?? "RUNNING");
+          if (input.startedBy !== undefined && Object.keys(input).length > 2) {
+            return wireError(call, 400, "InvalidParameterException", "startedBy has to be the only filter.");
+          }
+          return input.startedBy === undefined && input.family === undefined ? undefined : list(input);
         case "ecs:StopTask": {
           const task = tasks.get(String(input.task));
           if (task === undefined) {

@@ -9,6 +9,7 @@ export function migrationInputs(changes: Partial<MigrationInputs> = {}): Migrati
   const { region, cluster, logGroup, logStreamPrefix, releasesTable } = gateInputs({ service });
   return {
     service,
+    automatic: true,
     region,
     cluster,
     taskDefinition: taskDefinition(7, service).replace(/:7$/, "-migration:7"),
@@ -18,7 +19,6 @@ export function migrationInputs(changes: Partial<MigrationInputs> = {}): Migrati
     logGroup,
     logStreamPrefix,
     timeoutSeconds: 900,
-    automatic: true,
     fingerprint,
     head: "20260101_invoices",
     releasesTable,
