@@ -9,6 +9,7 @@ import type { MigrateRequest } from "./migrate-command";
 import type { ReleasesRequest } from "./releases-command";
 import type { RemoveRequest } from "./remove-command";
 import type { RollbackRequest } from "./rollback-command";
+import type { RotateRequest } from "./rotate-command";
 import type { StatusRequest } from "./status-command";
 
 const stackOption = ["-s, --stack <name>", "the stack (default: the only one, else prod)"] as const;
@@ -129,6 +130,19 @@ function addRecordCommands(program: Command, context: () => CommandContext): voi
     .action(async (service: string, options: Omit<RollbackRequest, "service">) => {
       const { rollback } = require("./rollback-command") as typeof import("./rollback-command");
       process.exitCode = await rollback(context(), { service, ...options });
+    });
+  program
+    .command("rotate")
+    .description(
+      "give a service new credentials of its database and cache; the old ones work until its new tasks are healthy",
+    )
+    .argument("<service>", "a name, api for the API")
+    .option(...stackOption)
+    .option("-y, --yes", "change without asking")
+    .option("--no-policies", "do without the policy pack")
+    .action(async (service: string, options: Omit<RotateRequest, "service">) => {
+      const { rotate } = require("./rotate-command") as typeof import("./rotate-command");
+      process.exitCode = await rotate(context(), { service, ...options });
     });
   program
     .command("drift")

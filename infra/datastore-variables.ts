@@ -9,5 +9,11 @@ export const cacheVariables: readonly string[] = [
   "QUEUE_REDIS_URL",
 ];
 
+/** Keys of the service's secret that hold the master's URLs: no task that serves gets them. */
+export const administrationVariables = {
+  admin: "FLEET_DATABASE_ADMIN_URL",
+  initial: "FLEET_DATABASE_INITIAL_URL",
+} as const;
+
 /** All variables that the fleet fills from the service's own datastores. */
 export const datastoreVariables: readonly string[] = [...databaseVariables, ...cacheVariables];

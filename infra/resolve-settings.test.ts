@@ -23,6 +23,7 @@ describe("settings", () => {
     expect(billing).toEqual({
       ...profiles.standard.service,
       name: "billing",
+      credentials: 1,
       formerNames: [],
       dataName: "billing",
       role: "microservice",

@@ -170,6 +170,7 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
     platform: merged.platform ?? "linux/amd64",
     imageSource: merged.imageSource ?? "build",
     ...(own.heldImage !== undefined && { heldImage: own.heldImage }),
+    credentials: own.credentials ?? 1,
     buildArguments: sorted({ ...defaults.buildArguments, ...own.buildArguments }),
     ...(entry.migration !== undefined && {
       migration: {

@@ -54,6 +54,8 @@ describe("a service that is being retired", () => {
     expect(Object.fromEntries(data.map((name) => [name, running[name]]))).toEqual({
       ...all(true, false),
       "LifecyclePolicy billing": { protect: false, retain: false },
+      // Its next value replaces it, which protection would forbid.
+      "SecretVersion billing": { protect: false, retain: false },
     });
   });
 

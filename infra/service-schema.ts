@@ -184,6 +184,12 @@ const serviceFields = {
     .regex(/^[0-9a-f]{64}$/, "an image's fingerprint, 64 hexadecimal digits")
     .exactOptional()
     .describe("Fingerprint of the image that runs instead of the source's; set by `fleet rollback`. Default: none."),
+  credentials: z
+    .int()
+    .min(1)
+    .max(9999)
+    .exactOptional()
+    .describe("Generation of the database's and the cache's credentials; raised by `fleet rotate`. Default: 1."),
   migration: migration.exactOptional().describe("How `bin/migration/up.ts` is run, for a module that has one."),
   readonlyRootFilesystem: z.boolean().exactOptional().describe("Only /tmp can be written (ECS.5). Default: true."),
   user: z
@@ -273,7 +279,13 @@ export const apiSchema = z.strictObject({
     .describe("WAF's limit per client address. Default: 2000."),
 });
 
-const { secrets: _secrets, port: _port, heldImage: _heldImage, ...defaultFields } = apiFields;
+const {
+  secrets: _secrets,
+  port: _port,
+  heldImage: _heldImage,
+  credentials: _credentials,
+  ...defaultFields
+} = apiFields;
 
 /** What can be said of all at once. */
 export const defaultsSchema = z.strictObject(defaultFields);

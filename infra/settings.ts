@@ -53,6 +53,8 @@ export interface ServiceSettings extends ServiceProfile {
   readonly imageSource: "build" | "prebuilt";
   /** Fingerprint of the image that runs instead of the source's: after a roll-back. */
   readonly heldImage?: string;
+  /** Generation of the datastores' credentials, from 1. */
+  readonly credentials: number;
   readonly buildArguments: Readonly<Record<string, string>>;
   /** How the module's migrations are run; absent where it has none, or they are switched off. */
   readonly migration?: MigrationFacts & { readonly mode: "automatic" | "manual"; readonly timeoutMinutes: number };

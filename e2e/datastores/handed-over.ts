@@ -22,11 +22,13 @@ export interface HandedOver {
   };
   /** What ElastiCache makes the cache from. */
   readonly cache: { readonly port: number; readonly authToken: string };
+  /** Runs once and changes who may log in. Absent in the first generation of credentials. */
+  readonly changeLogins?: { readonly entryPoint: readonly string[]; readonly environment: Environment };
 }
 
-/** Runs the program for the example's services, and says what it hands over for each. */
-export async function deployed(): Promise<(service: string) => HandedOver> {
-  const settings = settingsOf();
+/** Runs the program for the example's services, and says what it hands over for each. @default credentials - 1, billing's */
+export async function deployed(credentials = 1): Promise<(service: string) => HandedOver> {
+  const settings = settingsOf({ configuration: { services: { billing: { credentials } } } });
   const options = { project: "fleet", stack: settings.stack, preview: false, created: answer, invoked };
   const { resources } = await record(options, () => deploy(settings));
   const inputsOf = <T>(type: string, name: string): T => {
@@ -43,6 +45,7 @@ export async function deployed(): Promise<(service: string) => HandedOver> {
     ),
     database: inputsOf("aws:rds/instance:Instance", service),
     cache: inputsOf("aws:elasticache/replicationGroup:ReplicationGroup", service),
+    ...(credentials > 1 && service === "billing" && { changeLogins: changeLoginsOf(inputsOf, service) }),
   });
 }
 
@@ -57,6 +60,18 @@ function answer(resource: RecordedResource): ReturnType<typeof created> {
     default:
       return { id, state };
   }
+}
+
+function changeLoginsOf(inputsOf: <T>(type: string, name: string) => T, service: string) {
+  const task = inputsOf<{ containerDefinitions: string }>(
+    "aws:ecs/taskDefinition:TaskDefinition",
+    `${service}_credentials`,
+  );
+  const [{ entryPoint }] = json<[{ entryPoint: readonly string[] }]>(task.containerDefinitions);
+  return {
+    entryPoint,
+    environment: environmentOf(task, inputsOf("aws:secretsmanager/secretVersion:SecretVersion", service)),
+  };
 }
 
 interface Container {

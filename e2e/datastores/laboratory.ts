@@ -19,15 +19,23 @@ export class Laboratory {
   /**
    * Starts a server on loopback and waits until it says that it is ready.
    *
+   * @param hear is told what the server says, to its end
    * @throws What it said, if it ends before.
    */
-  async start(program: string, args: readonly string[], ready: string, account?: Account): Promise<void> {
+  async start(
+    program: string,
+    args: readonly string[],
+    ready: string,
+    account?: Account,
+    hear: (text: string) => void = () => {},
+  ): Promise<void> {
     const server = spawn(program, args, { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"], ...account });
     this.#servers.push(server);
     await new Promise<void>((resolve, reject) => {
       let said = "";
       const listen = (chunk: Buffer) => {
         said += chunk.toString();
+        hear(chunk.toString());
         if (said.includes(ready)) {
           resolve();
         }

@@ -3,7 +3,7 @@ import { ReplicationGroup } from "@pulumi/aws/elasticache/replicationGroup";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword";
 import { createSecurityGroup } from "../network/security-group";
-import { dataOptions, type WorkloadContext } from "./workload-context";
+import { dataOptions, passingOptions, type WorkloadContext } from "./workload-context";
 
 export const cachePort = 6379;
 
@@ -24,7 +24,15 @@ export function createCache(context: WorkloadContext): Cache {
   const opts = dataOptions(context);
   const description = `Redis of ${service.dataName}`;
   const securityGroup = createSecurityGroup(`${name}-cache`, { vpcId: network.vpcId, description, tags }, opts);
-  const token = new RandomPassword(`${name}-cache`, { length: 64, special: false }, opts);
+  const first = new RandomPassword(`${name}-cache`, { length: 64, special: false }, opts);
+  const token =
+    service.credentials === 1
+      ? first
+      : new RandomPassword(
+          `${name}-cache-${service.credentials}`,
+          { length: 64, special: false },
+          passingOptions(context),
+        );
   const replicated = cache.nodeCount > 1;
   const group = new ReplicationGroup(
     name,

@@ -1,16 +1,20 @@
 import { Secret } from "@pulumi/aws/secretsmanager/secret";
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion";
 import * as pulumi from "@pulumi/pulumi";
-import { cacheVariables, databaseVariables } from "../datastore-variables";
+import { administrationVariables, cacheVariables, databaseVariables } from "../datastore-variables";
 import type { Cache } from "./cache";
 import type { Database } from "./database";
-import { dataOptions, isProtected, type WorkloadContext } from "./workload-context";
+import { dataOptions, isProtected, passingOptions, type WorkloadContext } from "./workload-context";
 
 export interface Credentials {
   /** The one secret that the service's task may read. */
   readonly secretArn: pulumi.Output<string>;
   /** Secret variables -> what ECS fetches them from, sorted by name. */
   readonly variables: readonly { name: string; valueFrom: pulumi.Output<string> }[];
+  /** What only the task that changes the database's logins is given; none before the first rotation. */
+  readonly administration: readonly { name: string; valueFrom: pulumi.Output<string> }[];
+  /** Id of the secret's version that holds all of this. */
+  readonly versionId: pulumi.Output<string>;
   /** Somebody else's secrets that the task reads as well. */
   readonly foreignSecretArns: readonly string[];
 }
@@ -28,6 +32,10 @@ export function createCredentials(context: WorkloadContext, database: Database, 
   }
   for (const variable of cacheVariables) {
     values[variable] = cache.url;
+  }
+  if (database.administration !== undefined) {
+    values[administrationVariables.admin] = database.administration.adminUrl;
+    values[administrationVariables.initial] = database.administration.initialUrl;
   }
   const foreign = new Map<string, string>();
   for (const [variable, value] of Object.entries(service.secrets)) {
@@ -47,15 +55,25 @@ export function createCredentials(context: WorkloadContext, database: Database, 
     },
     opts,
   );
-  const version = new SecretVersion(name, { secretId: secret.id, secretString: pulumi.jsonStringify(values) }, opts);
+  const version = new SecretVersion(
+    name,
+    { secretId: secret.id, secretString: pulumi.jsonStringify(values) },
+    // Another value makes another version.
+    passingOptions(context),
+  );
   const own = Object.keys(values).map((variable) => ({
     name: variable,
     valueFrom: pulumi.interpolate`${secret.arn}:${variable}::${version.versionId}`,
   }));
   const others = [...foreign].map(([variable, arn]) => ({ name: variable, valueFrom: pulumi.output(arn) }));
+  const hidden: readonly string[] = Object.values(administrationVariables);
   return {
     secretArn: secret.arn,
-    variables: [...own, ...others].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    variables: [...own.filter(({ name }) => !hidden.includes(name)), ...others].sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    ),
+    administration: own.filter(({ name }) => hidden.includes(name)),
+    versionId: version.versionId,
     foreignSecretArns: [...new Set([...foreign.values()].map(withoutKey))],
   };
 }

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword";
 import { createSecurityGroup } from "../network/security-group";
 import { majorVersion } from "../platform/data-services";
-import { dataOptions, isProtected, type WorkloadContext } from "./workload-context";
+import { dataOptions, isProtected, passingOptions, type WorkloadContext } from "./workload-context";
 
 /** Not Postgres's default (RDS.23). */
 export const databasePort = 5433;
@@ -12,11 +12,21 @@ export const databasePort = 5433;
 /** Not a name that everybody would try (RDS.25). */
 const username = "fleet_owner";
 
+/** The master's ways in, for the task that changes who may log in; secret. */
+export interface Administration {
+  /** From the end of the first rotation on. */
+  readonly adminUrl: pulumi.Output<string>;
+  /** Until then. */
+  readonly initialUrl: pulumi.Output<string>;
+}
+
 export interface Database {
   readonly instance: Instance;
   readonly securityGroup: SecurityGroup;
   /** The whole URL, password included; secret. */
   readonly url: pulumi.Output<string>;
+  /** Absent in a database whose service logs in as the master: before the first rotation. */
+  readonly administration?: Administration;
 }
 
 /** The service's own Postgres: encrypted, TLS only, private, in subnets without a way out. */
@@ -77,8 +87,22 @@ export function createDatabase(context: WorkloadContext): Database {
     // AWS upgrades minor versions by itself: going back to the written one would fail.
     { ...opts, ...(!database.allowMajorVersionUpgrade && { ignoreChanges: ["engineVersion"] }) },
   );
-  const url = pulumi.interpolate`postgresql://${username}:${password.result}@${instance.address}:${databasePort}/${database.name}?sslmode=verify-full`;
-  return { instance, securityGroup, url: pulumi.secret(url) };
+  const urlOf = (user: string, { result }: RandomPassword) =>
+    pulumi.secret(
+      pulumi.interpolate`postgresql://${user}:${result}@${instance.address}:${databasePort}/${database.name}?sslmode=verify-full`,
+    );
+  const initialUrl = urlOf(username, password);
+  if (service.credentials === 1) {
+    return { instance, securityGroup, url: initialUrl };
+  }
+  const admin = new RandomPassword(`${name}-database-admin`, { length: 40, special: false }, opts);
+  const login = new RandomPassword(
+    `${name}-database-${service.credentials}`,
+    { length: 40, special: false },
+    passingOptions(context),
+  );
+  const url = urlOf(`fleet_login_${service.credentials}`, login);
+  return { instance, securityGroup, url, administration: { adminUrl: urlOf(username, admin), initialUrl } };
 }
 
 function parameterGroup({ service, dataServices }: WorkloadContext): pulumi.Output<string> {

@@ -27,4 +27,6 @@ export interface GateInputs {
   readonly logStreamPrefix: string;
   /** How long to wait at most. */
   readonly timeoutSeconds: number;
+  /** Generation of the credentials that the task definition's secrets hold. @default 1 */
+  readonly credentials?: number;
 }

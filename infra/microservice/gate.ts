@@ -20,9 +20,12 @@ export interface GateArgs {
  * Ends the update only when the requested tasks run, healthy, from the requested image, and fails it otherwise: ECS
  * rolls a bad deployment back, and its service looks as if all were well.
  */
-export function createGate(context: WorkloadContext, { ecsService, task, image, entry, logGroup }: GateArgs): void {
+export function createGate(
+  context: WorkloadContext,
+  { ecsService, task, image, entry, logGroup }: GateArgs,
+): pulumi.Resource {
   const { name, settings, service, platform, opts } = context;
-  createDynamic<GateInputs>(
+  return createDynamic<GateInputs>(
     "Gate",
     name,
     {
@@ -40,6 +43,7 @@ export function createGate(context: WorkloadContext, { ecsService, task, image, 
       logGroup: logGroup.name,
       logStreamPrefix: service.name,
       timeoutSeconds: service.deploymentTimeoutMinutes * 60,
+      ...(service.credentials > 1 && { credentials: service.credentials }),
     },
     opts,
   );

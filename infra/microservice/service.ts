@@ -11,14 +11,14 @@ export interface ServiceArgs {
   readonly access: Access;
   readonly entry: Entry;
   readonly securityGroupId: pulumi.Input<string>;
-  /** What is to have ended well before the service changes. @default - nothing */
-  readonly migration: pulumi.Resource | undefined;
+  /** What must be done before a new task starts. */
+  readonly after: readonly pulumi.Resource[];
 }
 
 /** Keeps the tasks running: private, rolled out without a gap, rolled back by itself where new tasks do not come up. */
 export function createService(
   context: WorkloadContext,
-  { task, access, entry, securityGroupId, migration }: ServiceArgs,
+  { task, access, entry, securityGroupId, after }: ServiceArgs,
 ): Service {
   const { name, service, platform, network, tags, opts } = context;
   const overlap = service.singleton
@@ -55,7 +55,7 @@ export function createService(
     {
       ...opts,
       // A target group must have its listener before a service may use it; a task must be allowed to start.
-      dependsOn: [...entry.listeners, access.executionPolicy, ...(migration === undefined ? [] : [migration])],
+      dependsOn: [...entry.listeners, access.executionPolicy, ...after],
       // What the scaling decided is not undone by a deployment.
       ...(service.maximumCount > service.minimumCount && { ignoreChanges: ["desiredCount"] }),
     },

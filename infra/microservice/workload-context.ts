@@ -25,6 +25,11 @@ export function isProtected({ settings, service }: Pick<WorkloadContext, "settin
   return settings.protectData && service.retire === undefined;
 }
 
+/** Options of a password of one generation, or of a secret's version: the next one replaces it, which protection would forbid. */
+export function passingOptions(context: WorkloadContext): pulumi.CustomResourceOptions {
+  return { ...context.opts, retainOnDelete: context.service.retire === "keepData" };
+}
+
 /** Options of what holds data, or is needed by what does. */
 export function dataOptions(context: WorkloadContext): pulumi.CustomResourceOptions {
   return { ...context.opts, protect: isProtected(context), retainOnDelete: context.service.retire === "keepData" };

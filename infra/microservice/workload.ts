@@ -13,6 +13,7 @@ import { createGate } from "./gate";
 import { createImage } from "./image";
 import { createMigration } from "./migration";
 import { createRepository } from "./repository";
+import { createRotation } from "./rotation";
 import { createScaling } from "./scaling";
 import { createService } from "./service";
 import { createTask } from "./task";
@@ -74,11 +75,23 @@ export function createWorkload(context: WorkloadContext, entry: Entry): Workload
   const image = createImage(context, repository);
   const parts = { logGroup, credentials, access };
   const task = createTask(context, { image, ...parts });
+  const place = { securityGroupId: group.id, ways };
+  const rotation =
+    service.credentials > 1 ? createRotation(context, { image, ...parts, ...place, database, cache }) : undefined;
+  const prepared = rotation === undefined ? [] : [rotation.prepared];
   const migration = hasMigration(service)
-    ? createMigration(context, { ...parts, migration: service.migration, repository, securityGroupId: group.id, ways })
+    ? createMigration(context, {
+        ...parts,
+        ...place,
+        ways: [...ways, ...prepared],
+        migration: service.migration,
+        repository,
+      })
     : undefined;
-  const ecsService = createService(context, { task, access, entry, securityGroupId: group.id, migration });
-  createGate(context, { ecsService, task, image, entry, logGroup });
+  const after = [...prepared, ...(migration === undefined ? [] : [migration])];
+  const ecsService = createService(context, { task, access, entry, securityGroupId: group.id, after });
+  const gate = createGate(context, { ecsService, task, image, entry, logGroup });
+  rotation?.finishAfter(gate);
   createScaling(context, ecsService, entry);
   createAlarms(context, { ecsService, entry, database, cache });
   return {

@@ -24,6 +24,7 @@ const rollback: Omit<ReleaseRecord, "release"> = {
   digest: `sha256:${"1".repeat(64)}`,
   commit: "c".repeat(40),
   migrationHead: "20260101_init",
+  credentials: 2,
   restores: 1,
   reason: "timed out after 1 min",
 };

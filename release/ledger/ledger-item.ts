@@ -56,6 +56,7 @@ export function readRecord(item: StoredItem, table: string): ReleaseRecord {
     commit: item.commit === undefined ? undefined : formed("commit", commitForm),
     migrationHead: optional("migrationHead"),
     reason: optional("reason"),
+    credentials: item.credentials === undefined ? undefined : count("credentials"),
     restores: item.restores === undefined ? undefined : count("restores"),
   };
   return Object.fromEntries(

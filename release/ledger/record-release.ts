@@ -36,7 +36,7 @@ export function releaseOrigin(directory: string, environment: NodeJS.ProcessEnv)
 /** Adds a deployment to the ledger, unless it is what the last line says already: a gate looks again after a refresh. */
 export async function recordRelease(
   ledger: Ledger,
-  { service, taskDefinition, image, fingerprint, migrationHead }: GateInputs,
+  { service, taskDefinition, image, fingerprint, migrationHead, credentials }: GateInputs,
   outcome: ReleaseOutcome,
   origin: ReleaseOrigin,
   now: Date,
@@ -53,6 +53,7 @@ export async function recordRelease(
     image,
     taskDefinition,
     ...(migrationHead !== undefined && { migrationHead }),
+    ...(credentials !== undefined && { credentials }),
     time: now.toISOString(),
     ...origin,
   });

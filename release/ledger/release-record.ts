@@ -21,6 +21,8 @@ export interface ReleaseRecord {
   readonly commit?: string;
   /** Last migration that the image holds; absent where the service has none. */
   readonly migrationHead?: string;
+  /** Generation of the datastores' credentials that its tasks have. @default 1 */
+  readonly credentials?: number;
   /** When it ended, ISO 8601 in UTC. */
   readonly time: string;
   /** Who asked for it: the CI's actor, else the user of the machine. */

@@ -9,23 +9,32 @@ interface Yaml {
   readonly values: unknown;
 }
 
+/** A value that is written. */
+type Setting = string | number;
+
 const stackFile = "the stack file";
 
-/**
- * A stack file's text with a service's `heldImage` set. Every other byte stays, unless the place is written in one line.
- * Throws a {@link RollbackError} where any other setting would change with it, such as one that shares an anchor.
- */
+/** A stack file's text with a service's `heldImage` set, as {@link withServiceSetting} does it. */
 export function withHeldImage(text: string, service: string, fingerprint: string): string {
   return withServiceSetting(text, service, { key: "heldImage", value: fingerprint });
 }
 
-/** One of a service's own settings. */
-export interface ServiceSetting {
-  readonly key: "heldImage" | "retire";
-  readonly value: string;
+/** What a stack file says of a service under a key; nothing where it says nothing. */
+export function serviceSetting(text: string, service: string, key: ServiceSetting["key"]): unknown {
+  const yaml = parse(text, stackFile);
+  return settingPath(yaml, service, key).reduce(memberOf, yaml.values);
 }
 
-/** As {@link withHeldImage}, of any setting. */
+/** One of a service's own settings. */
+export interface ServiceSetting {
+  readonly key: "heldImage" | "retire" | "credentials";
+  readonly value: Setting;
+}
+
+/**
+ * A stack file's text with a setting of a service. Every other byte stays, unless the place is written in one line.
+ * Throws a {@link RollbackError} where any other setting would change with it, such as one that shares an anchor.
+ */
 export function withServiceSetting(text: string, service: string, { key, value }: ServiceSetting): string {
   const before = parse(text, stackFile);
   const path = settingPath(before, service, key);
@@ -39,12 +48,12 @@ export function withServiceSetting(text: string, service: string, { key, value }
 }
 
 /** The text that differs in nothing but the path's value; nothing where there is none. */
-function edit(text: string, { document, values }: Yaml, path: readonly string[], fingerprint: string) {
-  const wanted = withValue(values, path, fingerprint);
+function edit(text: string, { document, values }: Yaml, path: readonly string[], value: Setting) {
+  const wanted = withValue(values, path, value);
   const isRight = (candidate: string) => isDeepStrictEqual(parse(candidate, stackFile).values, wanted);
-  const changed = setHeldImage(document.clone(), path, fingerprint);
+  const changed = setValue(document.clone(), path, value);
   const candidates = [
-    () => splice(text, document, path, fingerprint),
+    () => splice(text, document, path, value),
     // Cannot be written where an alias has lost its anchor.
     () => changed.toString({ lineWidth: 0 }),
   ];
@@ -60,7 +69,7 @@ function edit(text: string, { document, values }: Yaml, path: readonly string[],
 }
 
 /** A copy of the values with another one at the path. */
-function withValue(values: unknown, [key, ...rest]: readonly string[], value: string): unknown {
+function withValue(values: unknown, [key, ...rest]: readonly string[], value: Setting): unknown {
   return key === undefined ? value : { ...record(values), [key]: withValue(record(values)[key], rest, value) };
 }
 
@@ -133,7 +142,7 @@ function depthOf(document: Document, path: readonly string[]): number {
   return Math.max(0, ...depths);
 }
 
-function setHeldImage(document: Document, path: readonly string[], fingerprint: string): Document {
+function setValue(document: Document, path: readonly string[], setting: Setting): Document {
   const depth = depthOf(document, path);
   const there = document.getIn(path.slice(0, depth + 1), true);
   const isFree = there === undefined || (isScalar(there) && (there.value === null || depth === path.length - 1));
@@ -142,20 +151,20 @@ function setHeldImage(document: Document, path: readonly string[], fingerprint: 
       `\`${path.slice(Math.min(1, depth), depth + 1).join(".")}\` is no map in the stack file: set ${path.at(-1)} there yourself`,
     );
   }
-  const value = path.slice(depth + 1).reduceRight<unknown>((inner, key) => ({ [key]: inner }), fingerprint);
+  const value = path.slice(depth + 1).reduceRight<unknown>((inner, key) => ({ [key]: inner }), setting);
   document.setIn(path.slice(0, depth + 1), document.createNode(value));
   return document;
 }
 
 /** The text with the value replaced, or with new lines right behind its parent's key; nothing where neither is possible. */
-function splice(text: string, document: Document, path: readonly string[], fingerprint: string): string | undefined {
+function splice(text: string, document: Document, path: readonly string[], setting: Setting): string | undefined {
   const depth = depthOf(document, path);
   const parent = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
   if (!isMap(parent) || parent.flow === true) {
     return undefined;
   }
   const there = pairOf(parent.items, path[depth]);
-  const value = stringify(fingerprint, { lineWidth: 0 }).trimEnd();
+  const value = stringify(setting, { lineWidth: 0 }).trimEnd();
   const [from, to] = (there?.value as Scalar | null)?.range ?? [0, 0];
   if (there !== undefined && depth === path.length - 1) {
     if (from < to) {

@@ -172,3 +172,28 @@ it("says what others wrote without what moves the cursor", () => {
     "release 3 failed (no\\u{d}way); --to takes one of 1",
   );
 });
+
+describe("a rotation of credentials in between", () => {
+  const rotated = (image: string, credentials: number): Part => ({ image, credentials });
+  const records = ledger("A", "B", rotated("B", 2), rotated("C", 2));
+
+  it("is no hindrance after it", () => {
+    expect(targetOf(records, 4)).toBe(3);
+  });
+
+  it("leaves no way to tasks whose login is gone, but one to their image", () => {
+    const message =
+      "release 1 has the datastores' credentials of generation 1, and generation 2 is valid. For its image with today's credentials set heldImage: A and run pulumi up";
+    expect(() => targetOf(records, 3)).toThrow(message);
+    expect(() => targetOf(records, 4, 1)).toThrow(message);
+  });
+
+  it("that has failed leaves the old ones valid: what runs counts", () => {
+    expect(targetOf(ledger("A", "B", failed("B", { credentials: 2 })), 2)).toBe(1);
+  });
+
+  it("is known from what was deployed, where the ledger does not know what runs", () => {
+    expect(planRollback(records, taskDefinition(9), undefined, 2).target.release).toBe(4);
+    expect(() => planRollback(records, taskDefinition(9), 2, 2)).toThrow("release 2 has the datastores' credentials");
+  });
+});

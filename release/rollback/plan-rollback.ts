@@ -15,11 +15,14 @@ export interface RollbackPlan {
  * Chooses the release to go back to: the one asked for, else the newest good one before what runs that has another image.
  * Of a release that was itself a roll-back the one it restored counts, so that going back twice goes further back, and
  * never to what was left behind.
+ *
+ * @param deployedCredentials generation of the credentials, where the ledger does not know what runs
  */
 export function planRollback(
   records: readonly ReleaseRecord[],
   runningTaskDefinition: string,
   to?: number,
+  deployedCredentials = 1,
 ): RollbackPlan {
   const newestFirst = records.toSorted((one, other) => other.release - one.release);
   const running = findRunning(newestFirst, runningTaskDefinition);
@@ -27,11 +30,21 @@ export function planRollback(
     to === undefined
       ? newestBefore(newestFirst, running)
       : original(newestFirst, asked(newestFirst, to, runningTaskDefinition));
+  refuseOtherCredentials(target, running === undefined ? deployedCredentials : (running.credentials ?? 1));
   return {
     target,
     ...(running !== undefined && { running }),
     warnings: [...sameImage(target, running), ...migrationsBetween(newestFirst, target)],
   };
+}
+
+/** Tasks of a release from before a rotation have a login that is gone. */
+function refuseOtherCredentials({ release, fingerprint, credentials = 1 }: ReleaseRecord, valid: number): void {
+  if (credentials !== valid) {
+    throw new RollbackError(
+      `release ${release} has the datastores' credentials of generation ${credentials}, and generation ${valid} is valid. For its image with today's credentials set heldImage: ${fingerprint} and run pulumi up`,
+    );
+  }
 }
 
 /** Of several releases with the same tasks the good one counts: a roll-back that failed did not bring them. */

@@ -19,7 +19,7 @@ export async function prepareRollback(inputs: GateInputs, gear: GateGear, to?: n
   if (running === undefined) {
     throw new RollbackError("ECS has no such service: it was deleted, or was never deployed");
   }
-  const plan = planRollback(records, running, to);
+  const plan = planRollback(records, running, to, inputs.credentials);
   const { image, fingerprint, release } = plan.target;
   const [repository = ""] = image.split(/[:@]/);
   for (const name of new Set([image, `${repository}:${fingerprint}`])) {

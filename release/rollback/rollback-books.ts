@@ -20,7 +20,7 @@ export function openBooks(inputs: GateInputs, target: ReleaseRecord, gear: GateG
       if (mark !== undefined) {
         await (outcome.result === "succeeded" ? takeOffStaleMarks : unmarkImage)(mark, gear).catch(unmarked);
       }
-      const { service, fingerprint, image, taskDefinition, commit, migrationHead, release } = target;
+      const { service, fingerprint, image, taskDefinition, commit, migrationHead, credentials, release } = target;
       const line = {
         service,
         kind: "rollback" as const,
@@ -30,6 +30,7 @@ export function openBooks(inputs: GateInputs, target: ReleaseRecord, gear: GateG
         taskDefinition,
         ...(commit !== undefined && { commit }),
         ...(migrationHead !== undefined && { migrationHead }),
+        ...(credentials !== undefined && { credentials }),
         time: now().toISOString(),
         by: gear.origin().by,
         restores: release,

@@ -25,6 +25,7 @@ const gateSchema = z.object({
   logGroup: z.string(),
   logStreamPrefix: z.string(),
   timeoutSeconds: z.number(),
+  credentials: z.number().exactOptional(),
 });
 
 /**

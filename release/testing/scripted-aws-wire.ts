@@ -23,6 +23,12 @@ const targets: Readonly<Record<string, string>> = {
   DynamoDB_20120810: "dynamodb",
 };
 
+/** By the version of the API that a form names. */
+const queryServices: Readonly<Record<string, string>> = {
+  "2015-12-01": "elasticloadbalancing",
+  "2015-02-02": "elasticache",
+};
+
 /** Reads a call of the AWS JSON 1.0, JSON 1.1 or the Query protocol. */
 export async function readCall(incoming: IncomingMessage): Promise<WireCall> {
   const parts: Buffer[] = [];
@@ -36,9 +42,10 @@ export async function readCall(incoming: IncomingMessage): Promise<WireCall> {
     return { operation: `${targets[target] ?? target}:${operation}`, protocol: "json", input, body };
   }
   const form = new URLSearchParams(body.toString());
-  if (incoming.headers["content-type"]?.includes("x-www-form-urlencoded") && form.get("Version") === "2015-12-01") {
+  const service = queryServices[form.get("Version") ?? ""];
+  if (incoming.headers["content-type"]?.includes("x-www-form-urlencoded") && service !== undefined) {
     const input = Object.fromEntries(form);
-    return { operation: `elasticloadbalancing:${form.get("Action")}`, protocol: "query", input, body };
+    return { operation: `${service}:${form.get("Action")}`, protocol: "query", input, body };
   }
   return { operation: `${incoming.method} ${incoming.url}`, protocol: "other", input: {}, body };
 }

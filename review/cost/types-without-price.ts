@@ -31,6 +31,9 @@ export const freeTypes: ReadonlySet<string> = new Set([
   "aws:lb/listener:Listener",
   // It only asks.
   "pulumi-nodejs:dynamic/fleet:Gate",
+  // Each runs a task for a minute or two, once in a rotation.
+  "pulumi-nodejs:dynamic/fleet:CredentialsPreparation",
+  "pulumi-nodejs:dynamic/fleet:CredentialsCompletion",
   // A task of a minute for each release.
   "pulumi-nodejs:dynamic/fleet:Migration",
   "aws:lb/targetGroup:TargetGroup",

@@ -24,7 +24,7 @@ const byProperty: readonly (readonly [RegExp, Category])[] = [
 const byType: readonly (readonly [RegExp, Category])[] = [
   [/^docker:/, "code"],
   [/^aws:appautoscaling\//, "scaling"],
-  [/^aws:secretsmanager\/|^random:/, "secrets"],
+  [/^aws:secretsmanager\/|^random:|^pulumi-nodejs:dynamic\/fleet:Credentials/, "secrets"],
   [/^aws:(iam|wafv2)\/|^aws:(s3\/bucketPolicy|s3\/bucketPublicAccessBlock|sns\/topicPolicy|kms\/)/, "policy"],
   [/^aws:(rds|elasticache|ecr\/repository|s3)\b/, "data"],
   [/^aws:(lb|vpc|ec2|route53|acm)\/|^awsx:ec2:/, "network"],

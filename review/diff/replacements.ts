@@ -5,6 +5,8 @@ const others: Readonly<Record<string, readonly string[]>> = {
   "random:index/randomPassword:RandomPassword": ["*"],
   "docker:index/image:Image": [],
   "pulumi-nodejs:dynamic/fleet:Gate": [],
+  "pulumi-nodejs:dynamic/fleet:CredentialsPreparation": [],
+  "pulumi-nodejs:dynamic/fleet:CredentialsCompletion": [],
   "pulumi-nodejs:dynamic/fleet:Migration": [],
   "awsx:ec2:Vpc": ["cidrBlock", "availabilityZoneNames", "subnetSpecs", "subnetStrategy"],
 };

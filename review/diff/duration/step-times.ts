@@ -47,6 +47,15 @@ const times: Readonly<Record<string, Times>> = {
     update: { typical: 120, slowest: 300 },
     delete: { typical: 0, slowest: 0 },
   },
+  // Each runs a task; the second waits for old tasks' sessions, and for the cache.
+  "pulumi-nodejs:dynamic/fleet:CredentialsPreparation": {
+    create: { typical: 60, slowest: 300 },
+    update: { typical: 60, slowest: 300 },
+  },
+  "pulumi-nodejs:dynamic/fleet:CredentialsCompletion": {
+    create: { typical: 180, slowest: 900 },
+    update: { typical: 180, slowest: 900 },
+  },
   // Assumed: a task starts in 30 to 60 s, and what it migrates nobody knows.
   "pulumi-nodejs:dynamic/fleet:Migration": {
     create: { typical: 60, slowest: 300 },
