@@ -4,6 +4,8 @@ import { RollbackError } from "./rollback-error";
 
 /** Where a service goes back to. */
 export interface RollbackPlan {
+  /** Task definition of what runs. */
+  readonly from: string;
   readonly target: ReleaseRecord;
   /** What runs, as the ledger has it. @default - the ledger does not know what runs */
   readonly running?: ReleaseRecord;
@@ -32,6 +34,7 @@ export function planRollback(
       : original(newestFirst, asked(newestFirst, to, runningTaskDefinition));
   refuseOtherCredentials(target, running === undefined ? deployedCredentials : (running.credentials ?? 1));
   return {
+    from: runningTaskDefinition,
     target,
     ...(running !== undefined && { running }),
     warnings: [...sameImage(target, running), ...migrationsBetween(newestFirst, target)],

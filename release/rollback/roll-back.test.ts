@@ -155,7 +155,7 @@ describe("a service goes back", () => {
     await start(steady);
     const { target } = await prepareRollback(gateInputs(), trial.gear);
     const odd = { ...target, by: "b\u001b[2Jn", commit: "a\rb", fingerprint: "f\u202ef" };
-    expect(describePlan("billing", { target, running: odd, warnings: [] }, stackFile).split("\n")[1]).toBe(
+    expect(describePlan("billing", { from: "", target, running: odd, warnings: [] }, stackFile).split("\n")[1]).toBe(
       "  from release 1 (image f\\u{202e}f…, commit a\\u{d}b, 2026-01-01 10:00 UTC by b\\u{1b}[2Jn)",
     );
   });
@@ -200,6 +200,18 @@ describe("nothing is changed", () => {
     expect((await ledger().list("billing")).map(({ release: number }) => number)).toEqual([2, 1]);
     expect(readdirSync(directory)).toEqual(["Pulumi.prod.yaml"]);
   };
+
+  it("where somebody else went back meanwhile", async () => {
+    await start(steady);
+    const plan = await prepareRollback(gateInputs(), trial.gear);
+    expect((await goBack()).isComplete).toBe(true);
+    writeFileSync(stackFile, stackText);
+    const second = rollBack({ inputs: gateInputs(), plan, stackFile }, trial.gear, new AbortController().signal);
+    await expect(second).rejects.toThrow(
+      "somebody else changed the service meanwhile, nothing was changed: revision 41 runs instead of revision 42; give the command again",
+    );
+    expect(trial.aws.count("ecs:UpdateService")).toBe(1);
+  });
 
   it("where ECS refuses", async () => {
     const fault = failing("ecs:UpdateService", 400, "ClientException", "Cannot update: quota.");

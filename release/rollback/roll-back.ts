@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import type { GateInputs } from "../../infra/microservice/gate-inputs";
 import { type GateGear, runGate } from "../gate/gate";
 import { GateFailure } from "../gate/gate-failure";
+import { revisionOf } from "../gate/names";
 import { failedOutcome } from "../ledger/record-release";
 import type { ReleaseRecord } from "../ledger/release-record";
 import { describeBack, describeFailed, describeUnknown } from "./describe-rollback";
@@ -37,11 +38,12 @@ const patience = { limitSeconds: 30 };
  * first, so that whatever happens next the program agrees with the intention.
  */
 export async function rollBack(
-  { inputs, plan: { target }, stackFile }: Rollback,
+  { inputs, plan: { from, target }, stackFile }: Rollback,
   gear: GateGear,
   cancelled: AbortSignal,
 ): Promise<RollbackOutcome> {
   const { taskDefinition, image, fingerprint } = target;
+  await refuseOther(from, inputs, gear);
   const edit = editFile(stackFile, (text) => {
     if (isInherited(readProject(stackFile), text, inputs.service)) {
       throw new RollbackError(
@@ -67,6 +69,17 @@ export async function rollBack(
     }
     const line = await books.close(failedOutcome(inputs.service, error, target.digest));
     return { isComplete: false, text: describeFailed(context, line, error.message) };
+  }
+}
+
+/** Somebody took time to agree: meanwhile another roll-back or update may have begun. */
+async function refuseOther(from: string, inputs: GateInputs, gear: GateGear): Promise<void> {
+  const running = await runningTaskDefinition(inputs, gear);
+  if (running !== from) {
+    const [was, is] = [revisionOf(from), revisionOf(running)];
+    throw new RollbackError(
+      `somebody else changed the service meanwhile, nothing was changed: ${is} runs instead of ${was}; give the command again`,
+    );
   }
 }
 
