@@ -79,6 +79,7 @@ async function pushImages(): Promise<void> {
   for (const { image, fingerprint } of (JSON.parse(stdout) as { releases: readonly ReleaseRecord[] }).releases) {
     const [repository = "", digest = ""] = image.slice(image.indexOf("/") + 1).split("@");
     pushed[`${repository}:${fingerprint}`] = { digest };
+    pushed[`${repository}:${fingerprint}-migration`] = { digest };
   }
 }
 
@@ -183,10 +184,15 @@ describe("the ledger and the way back, on the real engine", () => {
 
   it("goes forward to the image that is in the repository already, without a build", async () => {
     project.configure((set) => set(["fleet:services", "billing", "heldImage"], undefined));
+    // It asks nobody what is in the repository, and so expects to build.
     expect(await project.previewSteps()).toEqual([
       { op: "update", resource: "aws:ecs/service:Service::billing" },
       { op: "replace", resource: "aws:ecs/taskDefinition:TaskDefinition::billing" },
+      { op: "create", resource: "aws:ecs/taskDefinition:TaskDefinition::billing_migration" },
+      { op: "create", resource: "docker:index/image:Image::billing" },
+      { op: "create", resource: "docker:index/image:Image::billing_migration" },
       { op: "update", resource: "pulumi-nodejs:dynamic/fleet:Gate::billing" },
+      { op: "create", resource: "pulumi-nodejs:dynamic/fleet:Migration::billing_migration" },
     ]);
     const run = await up();
     expect(run.code, run.output).toBe(0);
