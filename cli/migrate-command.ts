@@ -37,7 +37,7 @@ export async function migrateService(
     const asked = inputs;
     const { region, releasesTable } = asked;
     const gear = { ...createRollbackGear(region, projectDirectory, (line) => print(`${line}\n`)), bookOf: connectBook };
-    const last = await gear.bookOf(region, releasesTable).read(service, lookPatience);
+    const last = await gear.bookOf(region, releasesTable).read(asked.dataName, lookPatience);
     print(describeMigration(asked, stack, last));
     if (!yes && !(await isAgreed("Migrate?"))) {
       print("nothing was changed\n");

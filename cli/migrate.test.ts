@@ -185,7 +185,7 @@ describe("a sentence and 1 is what users get for", () => {
   it("a service without migrations", async () => {
     stateIs([gateResource(gateInputs({ service: "orders" })), migrationResource()]);
     expect(await complaint({ service: "orders" })).toBe(
-      "fleet: service `orders` has no migrations in stack `prod`: it had no bin/migration/up.ts when it was deployed; services with some: billing\n",
+      "fleet: service `orders` has no migrations in stack `prod`: it had no bin/migration/up.ts when it was deployed, heldImage holds an earlier image, or migration.mode is off; services with some: billing\n",
     );
     stateIs([gateResource(gateInputs({ service: "orders" }))]);
     expect(await complaint({ service: "orders" })).toContain("; no service has any\n");

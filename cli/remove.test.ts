@@ -133,7 +133,9 @@ describe("fleet remove", () => {
     `);
     expect(complained).toBe("");
     expect(stackNow()).toBe(retiredText());
-    expect(ups()).toEqual([`up --stack prod --policy-pack policies --yes --cwd ${pulumi.directory}`]);
+    expect(ups()).toEqual([
+      `up --stack prod --continue-on-error --policy-pack policies --yes --cwd ${pulumi.directory}`,
+    ]);
     expect([...server.snapshots.keys()]).toHaveLength(2);
   });
 
@@ -166,7 +168,7 @@ describe("fleet remove", () => {
     expect([stackNow(), ups()]).toEqual([stackText, []]);
     question.mockResolvedValueOnce("y");
     expect(await run({ policies: false })).toBe(0);
-    expect(ups()).toEqual([`up --stack prod --cwd ${pulumi.directory}`]);
+    expect(ups()).toEqual([`up --stack prod --continue-on-error --cwd ${pulumi.directory}`]);
   });
 
   it("wants --yes without a terminal", async () => {

@@ -73,15 +73,20 @@ describe("what is remembered of an image", () => {
       [urn("fleet:api:Api", "api")]: { type: "fleet:api:Api", outputs: { url: "u", image: { fingerprint: "a" } } },
       [urn("fleet:microservice:Microservice", "old")]: { type: "fleet:microservice:Microservice", outputs: {} },
       [urn("other:Thing", "x")]: { type: "other:Thing", outputs: { image } },
+      [urn("docker:index/image:Image", "billing")]: {
+        type: "docker:index/image:Image",
+        outputs: { imageName: "1.dkr.ecr.eu-central-1.amazonaws.com/shop/prod/billing:f" },
+      },
     };
     expect(readImageHistory(resources, "c1")).toEqual({
       deployed: new Map<string, ImageRecord>([
         ["billing", image],
         ["api", { fingerprint: "a" }],
       ]),
+      built: new Set(["shop/prod/billing:f"]),
       commit: "c1",
     });
-    expect(readImageHistory({}, undefined)).toEqual(noHistory);
+    expect(readImageHistory({}, undefined)).toEqual({ ...noHistory, built: new Set() });
   });
 });
 
@@ -124,12 +129,15 @@ describe("an image that is in its repository already", () => {
     expect(container?.image).toMatch(new RegExp(`/shop/prod/billing:${fingerprints.billing}$`));
   });
 
-  it("is asked for where it would be built, and is not the one that the last update left", () => {
-    const api = { fingerprint: fingerprints.api ?? "" };
-    expect(keys(perhapsPresent(settings, historyOf({ api, billing: { fingerprint: "old" } })))).toEqual([
-      ...both.map((tag) => `shop/prod/billing:${tag}`),
+  it("is asked for where it would be built, and is not the one that the last update built", () => {
+    const built = new Set([`shop/prod/api:${fingerprints.api}`, `shop/prod/billing:${fingerprints.billing}`]);
+    // A held image, and one that CI built, are known to the stack, but were not built by it.
+    const billing = { fingerprint: fingerprints.billing ?? "" };
+    expect(keys(perhapsPresent(settings, { ...historyOf({ billing }), built }))).toEqual([
+      `shop/prod/billing:${both[1]}`,
       `shop/prod/orders:${fingerprints.orders}`,
     ]);
+    expect(perhapsPresent(settings, historyOf({}))).toHaveLength(4);
     const held = settingsOf({ configuration: { defaults: { imageSource: "prebuilt" } } });
     expect(perhapsPresent(held, historyOf({}))).toEqual([]);
   });

@@ -29,6 +29,8 @@ export interface ImageHistory {
   readonly commit?: string;
   /** Services whose first image cannot be there, since this update makes the repository for it: they get no tasks yet. */
   readonly awaited?: ReadonlySet<string>;
+  /** Images that the last update built, as `<repository>:<tag>`. */
+  readonly built?: ReadonlySet<string>;
   /** Images that are in their repositories and so are not built, as `<repository>:<tag>`. */
   readonly taken?: ReadonlySet<string>;
 }
@@ -47,7 +49,7 @@ export function readImageHistory(resources: StackResources, commit: string | und
       deployed.set(urn.slice(urn.lastIndexOf("::") + 2), { ...image, fingerprint: image.fingerprint });
     }
   }
-  return { deployed, ...(commit !== undefined && { commit }) };
+  return { deployed, built: builtImages(resources), ...(commit !== undefined && { commit }) };
 }
 
 /** Tags of the images that a service runs: its own, and the one of its migrations. */
@@ -72,12 +74,18 @@ export function deployedImage(
 
 /**
  * Images that an update would build, which might be there: tags cannot be moved, so that ECR would refuse what comes back
- * by a revert, or was pushed by an update that was interrupted.
+ * by a revert, was held, or was pushed by an update that was interrupted.
  */
-export function perhapsPresent(settings: FleetSettings, history: ImageHistory): readonly ImageName[] {
-  return imagesOf(settings).filter(
-    ({ service }) => !isPrebuilt(service) && deployedImage(history, service)?.fingerprint !== imageFingerprint(service),
+export function perhapsPresent(settings: FleetSettings, { built }: ImageHistory): readonly ImageName[] {
+  return imagesOf(settings).filter((image) => !isPrebuilt(image.service) && !built?.has(imageKey(image)));
+}
+
+/** Without their registry. */
+function builtImages(resources: StackResources): ReadonlySet<string> {
+  const names = Object.values(resources).flatMap(({ type, outputs: { imageName } }) =>
+    type === "docker:index/image:Image" && typeof imageName === "string" ? [imageName] : [],
   );
+  return new Set(names.map((name) => name.slice(name.indexOf("/") + 1)));
 }
 
 function imagesOf(settings: FleetSettings): readonly (ImageName & { readonly service: ServiceSettings })[] {

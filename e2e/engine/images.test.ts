@@ -157,7 +157,8 @@ describe("images on the real engine", () => {
     expect(run.code, run.output).toBe(0);
     const told = `${fingerprintOf("billing")?.slice(0, 8)}…, which is in the repository already`;
     expect(imagesIn(run.output)).toContain(`billing: back to image ${told}`);
-    expect(built()).toEqual(["shop/dev/notifications"]);
+    // What CI pushed is there as well.
+    expect(built()).toEqual([]);
     expect(await project.previewSteps()).toEqual([]);
   });
 });

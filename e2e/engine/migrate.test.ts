@@ -93,7 +93,7 @@ it("leaves the service as it is where the migration fails, shows its log, and ho
   expect(run.output).toContain("billing: the migration failed: the container migration exited with code 1");
   expect(run.output).toContain('| error: column "total" does not exist');
   expect(run.output).not.toMatch(/^\s+at /m);
-  expect(requestsSince(first)).toEqual(["RunTask billing", "UpdateService notifications"]);
+  expect(requestsSince(first).sort()).toEqual(["RunTask billing", "UpdateService notifications"]);
   expect(run.output).toMatch(/^billing +failed: the migration failed: the container migration exited with code 1$/m);
   expect(run.output).toMatch(/^notifications +deployed in /m);
 });

@@ -127,7 +127,7 @@ function stepsOf(json: string): Step[] {
   return steps
     .filter(({ op }) => op !== "same" && op !== "read")
     .map(({ op, urn }) => ({ op, resource: `${urn.split("::")[2]?.split("$").at(-1)}::${urn.split("::")[3]}` }))
-    .sort((a, b) => (a.resource + a.op < b.resource + b.op ? -1 : 1));
+    .sort((a, b) => (`${a.resource} ${a.op}` < `${b.resource} ${b.op}` ? -1 : 1));
 }
 
 /** What the CLI said, without the lines that only tell where this machine's plugins come from. */

@@ -68,6 +68,8 @@ it("is told all that the provider needs, and no secret", async () => {
   expect(migration.inputs).toEqual({
     __provider: 'exports.handler = () => require(process.cwd() + "/release/migration/provider.js");',
     service: "billing",
+    dataName: "billing",
+    database: expect.stringMatching(/^db-BILLING/),
     automatic: true,
     region: "eu-central-1",
     cluster: plan.find(types.service, "billing").inputs.cluster,

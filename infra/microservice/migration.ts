@@ -1,6 +1,7 @@
 import type { Repository } from "@pulumi/aws/ecr/repository";
 import type * as pulumi from "@pulumi/pulumi";
 import { imageFingerprint, type ServiceSettings } from "../settings";
+import type { Database } from "./database";
 import { createDynamic } from "./dynamic-resource";
 import { createMigrationImage } from "./image";
 import type { MigrationInputs } from "./one-off-task";
@@ -10,6 +11,7 @@ import type { WorkloadContext } from "./workload-context";
 export interface MigrationArgs extends Omit<TaskParts, "image"> {
   readonly migration: NonNullable<ServiceSettings["migration"]>;
   readonly repository: Repository;
+  readonly database: Database;
   /** Of the service's own tasks. */
   readonly securityGroupId: pulumi.Input<string>;
   /** Security group rules that let it out. */
@@ -31,7 +33,7 @@ const stopSeconds = 120;
  */
 export function createMigration(
   context: WorkloadContext,
-  { migration, repository, securityGroupId, ways, ...parts }: MigrationArgs,
+  { migration, repository, database, securityGroupId, ways, ...parts }: MigrationArgs,
 ): pulumi.Resource {
   const { name, settings, service, platform, network, opts } = context;
   const task = createTaskDefinition(context, {
@@ -48,6 +50,8 @@ export function createMigration(
     `${name}${suffix}`,
     {
       service: service.name,
+      dataName: service.dataName,
+      database: database.instance.resourceId,
       automatic: migration.mode === "automatic",
       region: settings.region,
       cluster: platform.clusterArn,

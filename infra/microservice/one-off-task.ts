@@ -23,6 +23,10 @@ export interface OneOffTask {
 
 /** What is run before an ECS service is updated, so that its database suits the new image. */
 export interface MigrationInputs extends OneOffTask {
+  /** What the service's data is named after: the lock's name, which a renamed service keeps. */
+  readonly dataName: string;
+  /** Id of the database, which another one of the same name does not have: it is not migrated yet. */
+  readonly database: string;
   /** Whether an update runs it, or `fleet migrate` alone. */
   readonly automatic: boolean;
   /** Of the image's sources; 64 hexadecimal digits. A migration runs once for each. */

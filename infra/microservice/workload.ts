@@ -86,6 +86,7 @@ export function createWorkload(context: WorkloadContext, entry: Entry): Workload
         ways: [...ways, ...prepared],
         migration: service.migration,
         repository,
+        database,
       })
     : undefined;
   const after = [...prepared, ...(migration === undefined ? [] : [migration])];

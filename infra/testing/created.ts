@@ -84,6 +84,7 @@ const factories: Readonly<Record<string, Factory>> = {
   "aws:rds/instance:Instance": (_, physical) => ({
     identifier: physical.replace(/-(?=[^-]*$)/, ""),
     arn: arn("rds", `db:${physical}`),
+    resourceId: `db-${physical.replaceAll("-", "").toUpperCase()}`,
     address: `${physical}.abc123.eu-central-1.rds.amazonaws.com`,
   }),
   "aws:rds/parameterGroup:ParameterGroup": (_, physical) => ({ name: physical }),

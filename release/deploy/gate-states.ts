@@ -41,9 +41,13 @@ export function outcomesOf(
   return [...deployed, ...removed.map((service) => ({ service, outcome: "removed" as const }))];
 }
 
-/** Whether an update came as far as a service: changed its gate, or failed at its migration. */
+/** Whether an update came as far as a service: its migration, or its gate. */
 export function reachedServices(before: readonly StackResource[], after: readonly StackResource[]): boolean {
-  return !isDeepStrictEqual([...gatesOf(before)], [...gatesOf(after)]) || failedMigrations(after).length > 0;
+  const reached = (resources: readonly StackResource[]) => [
+    ...gatesOf(resources).values(),
+    ...ofType(resources, migrationType),
+  ];
+  return !isDeepStrictEqual(reached(before), reached(after));
 }
 
 function gatesOf(resources: readonly StackResource[]): ReadonlyMap<string, StackResource> {

@@ -24,7 +24,7 @@ export interface TaskCalls {
   readonly runTask: (request: TaskRequest, patience: Patience) => Promise<FoundTasks>;
   /** At most 100 tasks. One that ECS does not know is a failure `MISSING`. */
   readonly describeTasks: (cluster: string, tasks: readonly string[], patience: Patience) => Promise<FoundTasks>;
-  /** Tells a task to end: SIGTERM, and SIGKILL after half a minute. A reason is what the task then says of itself. */
+  /** Tells a task to end: SIGTERM, and SIGKILL after its stopTimeout. A reason is what the task then says of itself. */
   readonly stopTask: (cluster: string, task: string, reason: string, patience: Patience) => Promise<void>;
   /** ARNs of the first 100 tasks that were started by the id and are to run. */
   readonly tasksStartedBy: (cluster: string, id: string, patience: Patience) => Promise<readonly string[]>;

@@ -51,7 +51,7 @@ export function openAttempt(
   gear: MigrationGear,
   cancelled: AbortSignal,
 ): Attempt {
-  const { service, region, releasesTable } = inputs;
+  const { service, dataName, region, releasesTable } = inputs;
   const { patience, progress } = approach(inputs, gear);
   const book = gear.bookOf(region, releasesTable);
   const text = cancelledText({ id: "", what: "migration", whenCancelled: "the migration was not started" });
@@ -75,7 +75,7 @@ export function openAttempt(
     cancelled,
     progress,
     book: {
-      read: () => locked(() => book.read(service, patience)),
+      read: () => locked(() => book.read(dataName, patience)),
       replace: (next, before) => locked(() => book.replace(next, before, patience)),
     },
     close: async (record, error) => {

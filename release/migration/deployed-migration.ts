@@ -11,6 +11,8 @@ export const migrationType = "pulumi-nodejs:dynamic/fleet:Migration";
 
 const migrationSchema = z.object({
   service: z.string(),
+  dataName: z.string(),
+  database: z.string(),
   automatic: z.boolean(),
   region: z.string(),
   cluster: z.string(),
@@ -58,7 +60,7 @@ export function deployedMigrationOf(
   if (names.includes(service)) {
     const others = migrations.length === 0 ? "no service has any" : `services with some: ${listOf(migrations)}`;
     throw new DeployedStackError(
-      `service \`${service}\` has no migrations in stack \`${stack}\`: it had no bin/migration/up.ts when it was deployed; ${others}`,
+      `service \`${service}\` has no migrations in stack \`${stack}\`: it had no bin/migration/up.ts when it was deployed, heldImage holds an earlier image, or migration.mode is off; ${others}`,
     );
   }
   const meant = nearest(service, names);

@@ -1,11 +1,12 @@
 import { orCancelled } from "../gate/cancellation";
+import { clean } from "../logs/clean-text";
 import { awaitTask } from "../task/await-task";
 import { findTask } from "../task/find-task";
 import { TaskFailure } from "../task/task-failure";
 import { cancelledText } from "../task/task-run";
 import { type Attempt, type MigrationResult, taskRun } from "./attempt";
 import { shownTime } from "./describe-migration";
-import type { MigrationRecord } from "./migration-record";
+import { isFor, type MigrationRecord } from "./migration-record";
 
 /** After which a run without a task is dead: to start one takes two minutes at most, with all patience there is. */
 const deadSeconds = 300;
@@ -20,9 +21,9 @@ export type Followed = MigrationResult | "take over" | "look again";
 export async function followOther(attempt: Attempt, record: MigrationRecord): Promise<Followed> {
   const { inputs, again, gear, cancelled, progress, close } = attempt;
   const { clock } = gear;
-  const isOurs = record.fingerprint === inputs.fingerprint;
+  const isOurs = isFor(inputs, record);
   const run = taskRun(record);
-  const begun = `that ${record.by} began at ${shownTime(record.startedAt)}`;
+  const begun = `that ${clean(record.by)} began at ${shownTime(record.startedAt)}`;
   const task = await findTask(inputs, run, record.task, gear, cancelled);
   if (task?.taskArn === undefined) {
     const ageSeconds = (clock.now() - Date.parse(record.startedAt)) / 1000;

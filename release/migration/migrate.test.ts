@@ -2,7 +2,14 @@ import { afterEach, describe, expect, it } from "vitest";
 import { openLedger } from "../ledger/dynamo-ledger";
 import { type MigrationTrial, startMigrationTrial } from "../testing/migration-trial";
 import type { ScriptedAwsOptions } from "../testing/scripted-aws";
-import { endsWell, exitsWithOne, neverEnds, type TaskScenario, taskGone } from "../testing/scripted-aws-task-scenarios";
+import {
+  endsAfter,
+  endsWell,
+  exitsWithOne,
+  neverEnds,
+  type TaskScenario,
+  taskGone,
+} from "../testing/scripted-aws-task-scenarios";
 import { migrationInputs, taskScript } from "../testing/task-trial";
 
 const other = "e".repeat(64);
@@ -46,6 +53,7 @@ describe("a service's migration", () => {
     `);
     expect(await record()).toEqual({
       service: "billing",
+      database: "db-billing",
       run: (first as { run: string }).run,
       fingerprint: "f".repeat(64),
       head: "20260101_invoices",
@@ -81,6 +89,31 @@ describe("a service's migration", () => {
     const { startedBy } = inputsOf("ecs:RunTask")[0] as { startedBy: string };
     expect(lockItem.run.S).toBe(startedBy);
     expect(startedBy).toHaveLength(36);
+  });
+
+  it("runs again for another database, whatever the record says of the one before", async () => {
+    const { run, aws } = await start();
+    await run();
+    await run(migrationInputs({ database: "db-restored" }));
+    expect(aws.count("ecs:RunTask")).toBe(2);
+  });
+
+  it("has the lock of the name that the service had when its data was made", async () => {
+    const { run, aws, clock } = await start([
+      endsAfter(600, { stopCode: "EssentialContainerExited", stoppedReason: "", exitCode: 0 }),
+    ]);
+    const before = run();
+    await clock.sleep(60_000);
+    const renamed = run(migrationInputs({ service: "invoices", dataName: "billing", database: "db-billing" }));
+    await Promise.all([before, renamed]);
+    expect(aws.count("ecs:RunTask")).toBe(1);
+  });
+
+  it("that somebody stopped has not ended well, though its process ends with 0", async () => {
+    const stop = { stopCode: "UserInitiated", stoppedReason: "Task stopped by user", exitCode: 0 };
+    const { run, record } = await start([endsAfter(30, stop, ["1 of 9 migrations applied"]), endsWell]);
+    expect((await run()) as string).toMatch(/^billing: the migration failed: .*stopped/);
+    expect((await record())?.state).toBe("failed");
   });
 
   it("runs again for another image, and where somebody asks for it", async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { MigrationInputs } from "../../infra/microservice/one-off-task";
+import { clean } from "../logs/clean-text";
 import { awaitTask } from "../task/await-task";
 import { startTask } from "../task/run-task";
 import { TaskFailure } from "../task/task-failure";
@@ -7,7 +8,7 @@ import { approach } from "../task/task-run";
 import { type Attempt, type MigrationGear, type MigrationResult, openAttempt, taskRun } from "./attempt";
 import { shownTime } from "./describe-migration";
 import { followOther } from "./follow-other";
-import type { MigrationRecord } from "./migration-record";
+import { isFor, type MigrationRecord } from "./migration-record";
 
 /**
  * Migrates a service's database, once for each image, and never beside another run. Throws a {@link TaskFailure} whose
@@ -30,8 +31,10 @@ export async function migrate(
       if (followed !== "take over") {
         return followed;
       }
-    } else if (record?.state === "succeeded" && record.fingerprint === inputs.fingerprint && !again) {
-      gear.log(`${inputs.service}: already migrated for this image, by ${record.by} at ${shownTime(record.startedAt)}`);
+    } else if (record?.state === "succeeded" && isFor(inputs, record) && !again) {
+      gear.log(
+        `${inputs.service}: already migrated for this image, by ${clean(record.by)} at ${shownTime(record.startedAt)}`,
+      );
       return { run: record.run, task: record.task ?? "", seconds: 0 };
     }
     const result = await runOwn(attempt, record);
@@ -45,9 +48,10 @@ export async function migrate(
 async function runOwn(attempt: Attempt, before: MigrationRecord | undefined): Promise<MigrationResult | undefined> {
   const { inputs, gear, cancelled, book, close } = attempt;
   const own: MigrationRecord = {
-    service: inputs.service,
+    service: inputs.dataName,
     run: randomUUID(),
     fingerprint: inputs.fingerprint,
+    database: inputs.database,
     head: inputs.head,
     state: "running",
     startedAt: new Date(gear.clock.now()).toISOString(),

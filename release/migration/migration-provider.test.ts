@@ -48,11 +48,16 @@ describe("the provider", () => {
     expect(trial.aws.count("ecs:RunTask")).toBe(1);
   });
 
-  it("trusts no record of a service that is new to the stack: its database may be another one", async () => {
-    const { create } = await start(endsWell);
+  it("trusts no record of another database: that of a service that is new to the stack", async () => {
+    const { create, update } = await start(endsWell);
     await create();
     await create();
+    expect(trial.aws.count("ecs:RunTask")).toBe(1);
+    const other = { ...inputs, database: "db-other" };
+    await create(other);
     expect(trial.aws.count("ecs:RunTask")).toBe(2);
+    await update(other, { ...other, database: "db-third" });
+    expect(trial.aws.count("ecs:RunTask")).toBe(3);
   });
 
   it("runs one task for two stacks' updates that begin at once", async () => {
@@ -69,13 +74,16 @@ describe("the provider", () => {
     );
     expect(await diff(proven, { ...inputs, timeoutSeconds: 60, subnets: [] })).toBe(false);
     expect(await diff(proven, { ...inputs, fingerprint: "e".repeat(64) })).toBe(true);
+    expect(await diff(proven, { ...inputs, database: "db-other" })).toBe(true);
     expect(await diff(inputs)).toBe(true);
   });
 
   it("runs nothing by itself where people do, and catches up when it is told to", async () => {
-    const { create, diff } = await start(endsWell);
+    const { create, diff, update } = await start(endsWell);
     const manual = { ...inputs, automatic: false };
     expect(await create(manual)).toEqual({ id: "billing", outs: manual });
+    // The engine updates what failed before, whatever the difference is.
+    expect(await update(inputs, manual)).toEqual({ outs: manual });
     expect(await diff(manual, { ...manual, fingerprint: "e".repeat(64) })).toBe(false);
     expect(await diff(manual, inputs)).toBe(true);
     expect(trial.aws.calls).toEqual([]);

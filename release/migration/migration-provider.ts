@@ -20,9 +20,12 @@ export const migrationProvider: pulumi.dynamic.ResourceProvider<MigrationInputs,
 export function createMigrationProvider(
   gear: MigrationGear,
 ): pulumi.dynamic.ResourceProvider<MigrationInputs, MigrationOutputs> {
-  const run = async (inputs: MigrationInputs, again: boolean): Promise<MigrationOutputs> => {
+  const run = async (inputs: MigrationInputs): Promise<MigrationOutputs> => {
+    if (!inputs.automatic) {
+      return inputs;
+    }
     try {
-      const result = await whileNotCancelled((cancelled) => migrate(inputs, { again }, gear, cancelled));
+      const result = await whileNotCancelled((cancelled) => migrate(inputs, { again: false }, gear, cancelled));
       return { ...inputs, ...result };
     } catch (error) {
       throw initFailure(inputs.service, inputs, error);
@@ -32,11 +35,13 @@ export function createMigrationProvider(
     // Settings make other task definitions, which are no reason to migrate again. What was not proven has no run, not
     // even after a refresh, which forgets its errors.
     diff: async (_id, olds, news) => ({
-      changes: news.automatic && (olds.fingerprint !== news.fingerprint || olds.run === undefined),
+      changes:
+        news.automatic &&
+        (olds.fingerprint !== news.fingerprint || olds.database !== news.database || olds.run === undefined),
     }),
-    // What is new to the stack may have a new database, whatever the book says of the one before.
-    create: async (inputs) => ({ id: inputs.service, outs: inputs.automatic ? await run(inputs, true) : inputs }),
-    update: async (_id, _olds, news) => ({ outs: await run(news, false) }),
+    create: async (inputs) => ({ id: inputs.service, outs: await run(inputs) }),
+    // The engine asks for it without a difference as well, where the last one failed.
+    update: async (_id, _olds, news) => ({ outs: await run(news) }),
     // Without inputs, so that the state keeps its own: they may be newer than what was run.
     async read(id, props) {
       if (props === undefined) {

@@ -1,4 +1,5 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import type { MigrationInputs } from "../../infra/microservice/one-off-task";
 import { GateFailure } from "../gate/gate-failure";
 import { clean } from "../logs/clean-text";
 
@@ -7,12 +8,14 @@ export type MigrationState = "running" | "succeeded" | "failed";
 
 /** The last run of a service's migration: while it is `running`, nobody else's may begin. */
 export interface MigrationRecord {
-  /** `billing`; `api` for the API. */
+  /** What the service's data is named after: `billing`; `api` for the API. */
   readonly service: string;
   /** Unique. The run's task can be found by it. */
   readonly run: string;
   /** Of the image's sources; 64 hexadecimal digits. */
   readonly fingerprint: string;
+  /** Id of the database. */
+  readonly database: string;
   /** Last migration that the image holds; "" where it is not known. */
   readonly head: string;
   readonly state: MigrationState;
@@ -24,6 +27,11 @@ export interface MigrationRecord {
   readonly task?: string;
   /** Of a failure: its first line. */
   readonly reason?: string;
+}
+
+/** Whether a run was for this image, and for this database. */
+export function isFor({ fingerprint, database }: MigrationInputs, record: MigrationRecord): boolean {
+  return record.fingerprint === fingerprint && record.database === database;
 }
 
 type Item = Record<string, AttributeValue>;
@@ -59,6 +67,7 @@ export function readMigration(item: Item, table: string): MigrationRecord {
     service: key.endsWith(keySuffix) ? key.slice(0, -keySuffix.length) : refuse("service"),
     run: text("run"),
     fingerprint: text("fingerprint"),
+    database: text("database"),
     head: text("head"),
     state: states.find((state) => state === item.state?.S) ?? refuse("state"),
     startedAt: Number.isNaN(Date.parse(startedAt)) ? refuse("startedAt") : startedAt,

@@ -1,6 +1,5 @@
 import type { ServiceSettings } from "../../infra/settings";
 import { logicalName, type StackResource } from "../stack/export-stack";
-import { gateType } from "../stack/read-deployed-stack";
 import { RemovalError } from "./removal-error";
 
 /** Where a service's data is, as the stack's state knows it. */
@@ -53,7 +52,7 @@ export function findServiceData(
     secret: value("secret"),
     repository: value("repository"),
     securityGroups: own.filter(isDataGroup).map(({ outputs }) => String(outputs.id)),
-    isRetired: tagsOf(found("database") as StackResource)["fleet:retire"] === "keepData" && !hasGate(resources, name),
+    isRetired: tagsOf(found("database") as StackResource)["fleet:retire"] === "keepData" && !own.some(isService),
     ...(changedAt !== undefined && { changedAt }),
   };
 }
@@ -66,6 +65,7 @@ function isDataGroup(resource: StackResource): boolean {
   return resource.type === "aws:ec2/securityGroup:SecurityGroup" && /-(database|cache)$/.test(logicalName(resource));
 }
 
-function hasGate(resources: readonly StackResource[], service: string): boolean {
-  return resources.some(({ type, inputs }) => type === gateType && inputs.service === service);
+/** It is deleted last, after its gate: as long as it is there, its tasks may run. */
+function isService({ type }: StackResource): boolean {
+  return type === "aws:ecs/service:Service";
 }

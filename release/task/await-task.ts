@@ -103,7 +103,8 @@ async function untilStopped(
 /** Why a stopped task did not end well; nothing for one that did, be it at the last moment. */
 function whyNot(stopped: Task, task: OneOffTask, late: string | undefined): string | undefined {
   const exitCode = stopped.containers?.find(({ name }) => name === task.container)?.exitCode;
-  if (exitCode === 0 && (late === undefined || stopped.stopCode === "EssentialContainerExited")) {
+  // A process that ends with 0 when it is told to stop has not done its work.
+  if (exitCode === 0 && stopped.stopCode === "EssentialContainerExited") {
     return undefined;
   }
   return late === undefined

@@ -63,7 +63,18 @@ export async function startMigrationTrial(
     async leave(changes) {
       const startedAt = new Date(clock.now()).toISOString();
       const run = "11111111-1111-4111-8111-111111111111";
-      const record = { service, run, fingerprint, head, state: "running" as const, startedAt, by: "ben", ...changes };
+      const database = `db-${service}`;
+      const record = {
+        service,
+        run,
+        fingerprint,
+        database,
+        head,
+        state: "running" as const,
+        startedAt,
+        by: "ben",
+        ...changes,
+      };
       await (await made).putItem({ TableName: releasesTable, Item: writeMigration(record) });
       return record;
     },

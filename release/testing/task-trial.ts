@@ -9,6 +9,8 @@ export function migrationInputs(changes: Partial<MigrationInputs> = {}): Migrati
   const { region, cluster, logGroup, logStreamPrefix, releasesTable } = gateInputs({ service });
   return {
     service,
+    dataName: service,
+    database: `db-${service}`,
     automatic: true,
     region,
     cluster,
