@@ -84,8 +84,8 @@ describe("the message", () => {
   images ecr/stock
   secret arn:secret:stock
 Bring the service back, or remove it in two steps:
-  1. declare it again with fleet:services.mail.retire set to keepData or deleteData, and run pulumi up:
-     it is stopped, and its data is no longer protected;
+  1. declare it again and run fleet remove mail, or set fleet:services.mail.retire to keepData or deleteData
+     and run pulumi up: it is stopped, and its data is no longer protected;
   2. remove the declaration and the setting, and run pulumi up:
      keepData leaves database, cache, secret and images in AWS; deleteData deletes them (with a final snapshot if the fleet protects data).
 If it was renamed: set fleet:services.<new name>.renamedFrom: mail, and it goes on with this data. Declared now: billing, notifications, payment-gateway.`,

@@ -97,7 +97,11 @@ describe("fleet rotate, on the real engine", () => {
     expect(complaints(run)).toEqual([]);
     const steps = stepsSince(first);
     const registered = steps.filter((step) => step.startsWith("register"));
-    expect(registered.sort()).toEqual(["register billing", "register billing_credentials"]);
+    expect(registered.sort()).toEqual([
+      "register billing",
+      "register billing_credentials",
+      "register billing_migration",
+    ]);
     const order = steps.filter((step) => !step.startsWith("register"));
     expect(order.filter((step, index) => step !== "gate" || order.indexOf("gate") === index)).toEqual([
       // Of the CLI, which looks whether the service is well.

@@ -189,7 +189,8 @@ describe("the lifecycle of a service's images", () => {
     (_, rules) => {
       const found = fc.check(
         fc.property(histories, (events) => live(new History({ rules }), events)),
-        { numRuns: 15, endOnFailure: true },
+        // Of 15 histories that differ each time there is now and then none that shows it.
+        { numRuns: 100, endOnFailure: true, seed: 1 },
       );
       expect(found.failed).toBe(true);
     },

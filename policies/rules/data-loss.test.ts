@@ -30,6 +30,9 @@ describe("protection", () => {
     const b = new PlanBuilder();
     b.add(type, "x").protect = true;
     expect(said(RULE, b)).toEqual([]);
+    const replaced = new PlanBuilder();
+    replaced.add(type, "x", { tags: { "fleet:retire": "keepData" } }).pending = true;
+    expect(said(RULE, replaced)).toEqual(TOLD);
   });
 
   it("of what the option names", () => {

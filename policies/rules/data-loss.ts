@@ -7,9 +7,12 @@ import { ALWAYS, type Finding, type Rule, type Scope } from "./rule";
 
 const isRedshift = (resource: Resource): boolean => resource.type.startsWith("aws:redshift/");
 const isReplica = (resource: Resource): boolean => resource.inputs.replicateSourceDb !== undefined;
-/** Somebody has said, of this one service, that its data is let go of: it must lose its protection before it can leave. */
+/**
+ * Somebody has said, of this one service, that its data is let go of: it must lose its protection before it can leave. Not
+ * of what is replaced in the same step, which would be gone at once.
+ */
 const isRetiring = (resource: Resource): boolean =>
-  ["keepData", "deleteData"].includes(textAt(resource.inputs, "tags", "fleet:retire") ?? "");
+  !resource.pending && ["keepData", "deleteData"].includes(textAt(resource.inputs, "tags", "fleet:retire") ?? "");
 const HOLDERS = [...DATABASES, ...CACHES, "repository"] as const;
 
 /** Pulumi itself refuses to delete or replace what holds data. */

@@ -38,6 +38,8 @@ export class Draft {
   /** Further dependencies per property, as whole-VPC outputs bring them. */
   readonly extra: Record<string, readonly Draft[]> = {};
   protect = false;
+  /** About to be made, or made anew. */
+  pending = false;
   parent: Draft | undefined;
   constructor(urn: string, type: string, name: string, inputs: Record<string, unknown>) {
     this.urn = urn;
@@ -104,6 +106,7 @@ export class PlanBuilder {
         dependencies: [...new Set(Object.values(propertyDependencies).flat())],
         propertyDependencies,
         protect: draft.protect,
+        pending: draft.pending,
         retainOnDelete: false,
       };
     });
