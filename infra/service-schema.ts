@@ -186,6 +186,14 @@ const serviceFields = {
     .describe("Fingerprint of the image that runs instead of the source's; set by `fleet rollback`. Default: none."),
   migration: migration.exactOptional().describe("How `bin/migration/up.ts` is run, for a module that has one."),
   readonlyRootFilesystem: z.boolean().exactOptional().describe("Only /tmp can be written (ECS.5). Default: true."),
+  exec: z
+    .string()
+    .trim()
+    .regex(/^.{10,}$/s, "a reason of at least 10 characters")
+    .exactOptional()
+    .describe(
+      "Lets people open a shell in its tasks by `fleet exec`; the text is the reason. Needs readonlyRootFilesystem: false; its migrations stay read-only then. Default: nobody may.",
+    ),
   user: z
     .string()
     .regex(/^\d+(:\d+)?$/, 'uid or uid:gid, such as "1000:1000"')
@@ -273,7 +281,7 @@ export const apiSchema = z.strictObject({
     .describe("WAF's limit per client address. Default: 2000."),
 });
 
-const { secrets: _secrets, port: _port, heldImage: _heldImage, ...defaultFields } = apiFields;
+const { secrets: _secrets, port: _port, heldImage: _heldImage, exec: _exec, ...defaultFields } = apiFields;
 
 /** What can be said of all at once. */
 export const defaultsSchema = z.strictObject(defaultFields);
