@@ -4,6 +4,7 @@ import type { CommandContext } from "./command-context";
 import type { CommentRequest } from "./comment-command";
 import type { DeployRequest } from "./deploy-command";
 import type { DriftRequest } from "./drift-command";
+import type { ExecRequest } from "./exec-command";
 import type { LogsRequest } from "./logs-command";
 import type { MigrateRequest } from "./migrate-command";
 import type { ReleasesRequest } from "./releases-command";
@@ -40,6 +41,7 @@ export function addReleaseCommands(program: Command, context: () => CommandConte
       process.exitCode = await comment(context(), { file, ...options });
     });
   addDeploymentCommands(program, context);
+  addExecCommand(program, context);
   addMigrationCommand(program, context);
   addRemoveCommand(program, context);
   addRecordCommands(program, context);
@@ -79,6 +81,20 @@ function addDeploymentCommands(program: Command, context: () => CommandContext):
     .action(async (service: string, options: Omit<LogsRequest, "service">) => {
       const { logs } = require("./logs-command") as typeof import("./logs-command");
       process.exitCode = await logs(context(), { service, ...options });
+    });
+}
+
+function addExecCommand(program: Command, context: () => CommandContext): void {
+  program
+    .command("exec")
+    .description("open a shell in a task of a service whose setting exec allows it")
+    .argument("<service>", "a name, api for the API")
+    .argument("[command...]", "after --, instead of /bin/sh")
+    .option(...stackOption)
+    .option("--task <id>", "this one (default: the newest of the deployment that can be entered)")
+    .action(async (service: string, command: string[], options: Omit<ExecRequest, "service" | "command">) => {
+      const { exec } = require("./exec-command") as typeof import("./exec-command");
+      process.exitCode = await exec(context(), { service, command, ...options });
     });
 }
 

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../modules-manifest/manifest";
+import { checkExec } from "./check-exec";
 import { configPath, configurationError, settingPath } from "./configuration";
 import type { ConfigurationFile } from "./configuration-file";
 import { datastoreVariables } from "./datastore-variables";
@@ -22,6 +23,7 @@ export function checkSettings(settings: FleetSettings, file: ConfigurationFile):
     ...checkFleet(settings, file),
     ...checkExposure(settings, file),
     ...checkRuleQuota(settings, file),
+    ...checkExec(settings, file),
     ...[settings.api, ...settings.services].flatMap((service) => checkService(service, file)),
   ];
 }

@@ -180,6 +180,7 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
       },
     }),
     readonlyRootFilesystem: merged.readonlyRootFilesystem ?? true,
+    ...(own.exec !== undefined && { exec: own.exec }),
     user: merged.user ?? "1000:1000",
     alarms: merged.alarms,
     logRetentionDays: merged.logRetentionDays ?? profile.fleet.logRetentionDays,

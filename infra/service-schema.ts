@@ -192,6 +192,14 @@ const serviceFields = {
     .describe("Generation of the database's and the cache's credentials; raised by `fleet rotate`. Default: 1."),
   migration: migration.exactOptional().describe("How `bin/migration/up.ts` is run, for a module that has one."),
   readonlyRootFilesystem: z.boolean().exactOptional().describe("Only /tmp can be written (ECS.5). Default: true."),
+  exec: z
+    .string()
+    .trim()
+    .regex(/^.{10,}$/s, "a reason of at least 10 characters")
+    .exactOptional()
+    .describe(
+      "Lets people open a shell in its tasks by `fleet exec`; the text is the reason. Needs readonlyRootFilesystem: false; its migrations stay read-only then. Default: nobody may.",
+    ),
   user: z
     .string()
     .regex(/^\d+(:\d+)?$/, 'uid or uid:gid, such as "1000:1000"')
@@ -284,6 +292,7 @@ const {
   port: _port,
   heldImage: _heldImage,
   credentials: _credentials,
+  exec: _exec,
   ...defaultFields
 } = apiFields;
 

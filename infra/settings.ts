@@ -59,6 +59,8 @@ export interface ServiceSettings extends ServiceProfile {
   /** How the module's migrations are run; absent where it has none, or they are switched off. */
   readonly migration?: MigrationFacts & { readonly mode: "automatic" | "manual"; readonly timeoutMinutes: number };
   readonly readonlyRootFilesystem: boolean;
+  /** Why people may open a shell in its tasks; absent where nobody may. */
+  readonly exec?: string;
   readonly user: string;
   readonly logRetentionDays: number;
   readonly deregistrationDelaySeconds: number;
@@ -127,6 +129,11 @@ export interface FleetSettings {
 /** The services that run: all but those being retired. */
 export function runningServices(settings: Pick<FleetSettings, "services">): readonly ServiceSettings[] {
   return settings.services.filter((service) => service.retire === undefined);
+}
+
+/** The API and the services that run whose tasks people may open a shell in. */
+export function openServices(settings: Pick<FleetSettings, "api" | "services">): readonly ServiceSettings[] {
+  return [settings.api, ...runningServices(settings)].filter(({ exec }) => exec !== undefined);
 }
 
 /** Tag of the image that the service runs: the held one, else its source's. */

@@ -101,6 +101,7 @@ describe("the example in economy, on the real engine", () => {
     const replaced = billing?.resources.filter(({ action }) => action === "replace");
     expect(replaced?.map(({ name, replacedBy }) => [name, replacedBy])).toEqual([
       ["billing", ["containerDefinitions"]],
+      ["billing_migration", ["containerDefinitions"]],
       ["billing-1", ["port"]],
     ]);
     project.configure((set) => set(["fleet:services", "billing", "port"], undefined));

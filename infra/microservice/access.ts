@@ -3,6 +3,7 @@ import type { Repository } from "@pulumi/aws/ecr/repository";
 import { Role } from "@pulumi/aws/iam/role";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import * as pulumi from "@pulumi/pulumi";
+import { sessionPolicy } from "../platform/exec-sessions";
 import type { Credentials } from "./credentials";
 import type { WorkloadContext } from "./workload-context";
 
@@ -10,8 +11,10 @@ export interface Access {
   /** ECS starts the task with it: pulls the image, reads the secrets, opens the log. */
   readonly executionRole: Role;
   readonly executionPolicy: RolePolicy;
-  /** The process's own; it may do nothing until somebody grants it something. */
+  /** The process's own; it may do nothing until somebody grants it something, or people may open a shell. */
   readonly taskRole: Role;
+  /** Absent where nobody may open a shell. */
+  readonly execPolicy?: RolePolicy;
 }
 
 export interface AccessArgs {
@@ -22,7 +25,7 @@ export interface AccessArgs {
 
 /** The service's two roles: each may do what this service needs, on this service's own resources. */
 export function createAccess(context: WorkloadContext, { repository, logGroup, credentials }: AccessArgs): Access {
-  const { name, settings, platform, tags, opts } = context;
+  const { name, settings, service, platform, tags, opts } = context;
   const assumeRolePolicy = pulumi.jsonStringify({
     Version: "2012-10-17",
     Statement: [
@@ -71,5 +74,10 @@ export function createAccess(context: WorkloadContext, { repository, logGroup, c
     },
     opts,
   );
-  return { executionRole, executionPolicy, taskRole };
+  if (service.exec === undefined || platform.sessions === undefined) {
+    return { executionRole, executionPolicy, taskRole };
+  }
+  const policy = sessionPolicy(platform.sessions);
+  const execPolicy = new RolePolicy(`${name}-exec`, { role: taskRole.name, policy }, opts);
+  return { executionRole, executionPolicy, taskRole, execPolicy };
 }

@@ -41,6 +41,8 @@ export function createMigration(
     image: createMigrationImage(context, repository),
     container,
     suffix,
+    // Nobody opens a shell in it: what a shell needs is not given to it.
+    readonlyRootFilesystem: service.readonlyRootFilesystem || service.exec !== undefined,
     own: { command: ["bun", "run", migration.script], stopTimeout: stopSeconds },
   });
   // Unlike a service's tasks it is not started again where the network or the permission comes a moment later.

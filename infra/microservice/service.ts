@@ -45,7 +45,7 @@ export function createService(
         { targetGroupArn: entry.targetGroup.arn, containerName: service.name, containerPort: service.port },
       ],
       healthCheckGracePeriodSeconds: service.healthCheck.gracePeriodSeconds,
-      enableExecuteCommand: false,
+      enableExecuteCommand: service.exec !== undefined,
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
       // The gate waits: a roll-back is steady as well.
@@ -55,7 +55,9 @@ export function createService(
     {
       ...opts,
       // A target group must have its listener before a service may use it; a task must be allowed to start.
-      dependsOn: [...entry.listeners, access.executionPolicy, ...after],
+      dependsOn: [...entry.listeners, access.executionPolicy, access.execPolicy, ...after].filter(
+        (one) => one !== undefined,
+      ),
       // What the scaling decided is not undone by a deployment.
       ...(service.maximumCount > service.minimumCount && { ignoreChanges: ["desiredCount"] }),
     },

@@ -20,21 +20,24 @@ export interface TaskDefinitionArgs extends TaskParts {
   readonly own: pulumi.Inputs;
   /** Appended to the names of the resource and the family: `_migration`. @default - nothing */
   readonly suffix?: string;
+  /** @default - as the service has it */
+  readonly readonlyRootFilesystem?: boolean;
 }
 
 /** One container, every setting written out, so that what AWS fills in makes no difference later. */
 export function createTaskDefinition(
   { name, settings, service, tags, opts }: WorkloadContext,
-  { image, logGroup, credentials, access, container, own, suffix = "" }: TaskDefinitionArgs,
+  { image, logGroup, credentials, access, container, own, suffix = "", ...args }: TaskDefinitionArgs,
 ): TaskDefinition {
-  const scratch = service.readonlyRootFilesystem ? [{ name: "tmp" }] : [];
+  const { readonlyRootFilesystem = service.readonlyRootFilesystem } = args;
+  const scratch = readonlyRootFilesystem ? [{ name: "tmp" }] : [];
   const definition = {
     name: container,
     image,
     essential: true,
     cpu: 0,
     user: service.user,
-    readonlyRootFilesystem: service.readonlyRootFilesystem,
+    readonlyRootFilesystem,
     privileged: false,
     linuxParameters: { initProcessEnabled: true },
     portMappings: [],

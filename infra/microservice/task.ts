@@ -9,7 +9,7 @@ const stopMarginSeconds = 10;
 /** What the service runs. */
 export function createTask(context: WorkloadContext, parts: TaskParts): TaskDefinition {
   const { service } = context;
-  const { port, deregistrationDelaySeconds } = service;
+  const { port, deregistrationDelaySeconds, exec } = service;
   return createTaskDefinition(context, {
     ...parts,
     container: service.name,
@@ -17,6 +17,8 @@ export function createTask(context: WorkloadContext, parts: TaskParts): TaskDefi
       portMappings: [{ containerPort: port, hostPort: port, protocol: "tcp" }],
       healthCheck: containerHealthCheck(service),
       stopTimeout: deregistrationDelaySeconds + stopMarginSeconds,
+      // The policy pack looks for it; and ECS replaces tasks for another revision only, so that who may not enter cannot.
+      ...(exec !== undefined && { dockerLabels: { "fleet.exec": "allowed" } }),
     },
   });
 }

@@ -1,9 +1,10 @@
 import { Cluster } from "@pulumi/aws/ecs/cluster";
 import { ClusterCapacityProviders } from "@pulumi/aws/ecs/clusterCapacityProviders";
 import * as pulumi from "@pulumi/pulumi";
-import { type FleetSettings, fleetTags } from "../settings";
+import { type FleetSettings, fleetTags, openServices } from "../settings";
 import { createAlerts } from "./alerts";
 import { createEncryptionKey } from "./encryption-key";
+import { createSessionKey, createSessionLog, type ExecSessions, sessionConfiguration } from "./exec-sessions";
 import { createReleasesTable } from "./releases";
 
 /** What is one per fleet and holds no service's data: the cluster, the encryption key, the alarms' topic and the ledger. */
@@ -16,15 +17,19 @@ export class Platform extends pulumi.ComponentResource {
   readonly topicArn: pulumi.Output<string>;
   /** Name of the table that releases are recorded in. */
   readonly releasesTable: pulumi.Output<string>;
+  /** Absent where people may open a shell in no service's tasks. */
+  readonly sessions?: ExecSessions;
 
   constructor(name: string, { settings }: { settings: FleetSettings }, opts?: pulumi.ComponentResourceOptions) {
     super("fleet:platform:Platform", name, {}, opts);
     const tags = fleetTags(settings);
+    const sessionKey = openServices(settings).length > 0 ? createSessionKey(settings, { parent: this }) : undefined;
     const cluster = new Cluster(
       "cluster",
       {
         name: `${settings.name}-${settings.stack}`,
         settings: [{ name: "containerInsights", value: settings.containerInsights }],
+        ...(sessionKey !== undefined && sessionConfiguration(settings, sessionKey)),
         tags,
       },
       { parent: this },
@@ -47,6 +52,10 @@ export class Platform extends pulumi.ComponentResource {
       { parent: this },
     ).arn;
     this.releasesTable = createReleasesTable({ settings, keyArn: this.keyArn }, { parent: this }).name;
+    if (sessionKey !== undefined) {
+      const { arn: logGroupArn } = createSessionLog(settings, this.keyArn, { parent: this });
+      this.sessions = { keyArn: sessionKey.arn, logGroupArn };
+    }
     this.registerOutputs({
       clusterArn: this.clusterArn,
       keyArn: this.keyArn,

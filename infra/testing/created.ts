@@ -67,7 +67,10 @@ const factories: Readonly<Record<string, Factory>> = {
   }),
   "aws:elasticache/subnetGroup:SubnetGroup": (_, physical) => ({ name: physical }),
   "aws:iam/role:Role": (_, physical) => ({ name: physical, arn: `arn:aws:iam::${accountId}:role/${physical}` }),
-  "aws:kms/key:Key": () => ({ arn: arn("kms", "key/fleet"), keyId: "fleet" }),
+  "aws:kms/key:Key": ({ name }) => {
+    const keyId = name === "key" ? "fleet" : name;
+    return { arn: arn("kms", `key/${keyId}`), keyId };
+  },
   "aws:lb/listener:Listener": (_, physical) => ({ arn: arn("elasticloadbalancing", `listener/app/${physical}`) }),
   "aws:lb/loadBalancer:LoadBalancer": ({ inputs }, physical) => ({
     name: physical,

@@ -1,9 +1,10 @@
 import type { Severity } from "@pulumi/policy";
+import { opensRecordedShells } from "../graph/recorded-shells";
 import type { Resource } from "../graph/resource";
 import { type Container, containersOf } from "../graph/task-definitions";
 import { at, flagAt, listAt, show, textAt, UNKNOWN } from "../graph/value";
 import { controlUrl, propertyRule } from "./property-rule";
-import { ALWAYS, type Rule, USUALLY } from "./rule";
+import { ALWAYS, type Finding, type Rule, USUALLY } from "./rule";
 
 interface ContainerRule {
   readonly name: string;
@@ -61,19 +62,37 @@ export const containerNotPrivileged = containerRule({
   fault: ({ definition }) => (flagAt(definition, "privileged") === true ? "is privileged" : undefined),
 });
 
-/** ECS.5. */
-export const containerRootReadOnly = containerRule({
+/** Containers that may write to their root file system; `open` ones say that shells are opened in them. */
+function writableRoots(definition: Resource, open: boolean): string[] {
+  return (containersOf(definition) ?? []).flatMap((container) => {
+    const flag = flagAt(container.definition, "readonlyRootFilesystem");
+    const isOpen = textAt(container.definition, "dockerLabels", "fleet.exec") === "allowed";
+    if (flag === true || flag === UNKNOWN || isOpen !== open) return [];
+    return [
+      `The container \`${container.name}\` of \`${definition.name}\` may write to its root file system: \`readonlyRootFilesystem\` is not true.`,
+    ];
+  });
+}
+
+/** ECS.5. What ECS Exec opens a shell in has to write to it: its label says so, and the whole plan has to bear it out. */
+export const containerRootReadOnly: Rule = {
   name: "container-root-read-only",
-  description: "A container cannot write to its root file system.",
+  description: "A container cannot write to its root file system, unless recorded shells are opened in it by ECS Exec.",
   severity: "high",
   levels: USUALLY,
-  control: "ECS.5",
+  controls: ["ECS.5"],
   remediation: "set `readonlyRootFilesystem: true` and mount a volume where it has to write.",
-  fault: ({ definition }) =>
-    [true, UNKNOWN].includes(flagAt(definition, "readonlyRootFilesystem") as boolean)
-      ? undefined
-      : "may write to its root file system: `readonlyRootFilesystem` is not true",
-});
+  url: controlUrl("ECS.5"),
+  kinds: ["taskDefinition"],
+  checkResource: (definition) => writableRoots(definition, false),
+  checkStack({ plan }) {
+    return plan.all("taskDefinition").flatMap((definition): Finding[] => {
+      const messages = writableRoots(definition, true);
+      if (messages.length === 0 || opensRecordedShells(plan, definition)) return [];
+      return messages.map((message) => ({ urn: definition.urn, message }));
+    });
+  },
+};
 
 const KEYS = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "ECS_ENGINE_AUTH_DATA"];
 

@@ -1,4 +1,4 @@
-import type { Failure, Task } from "@aws-sdk/client-ecs";
+import type { Failure, Session, Task } from "@aws-sdk/client-ecs";
 import type { OneOffTask } from "../../infra/microservice/one-off-task";
 import type { AwsClients } from "./aws-clients";
 import type { Patience } from "./patience";
@@ -12,13 +12,23 @@ export interface TaskRequest
   readonly command?: readonly string[];
 }
 
+/** A command that is to run in a container, before somebody's terminal. */
+export interface SessionRequest {
+  readonly cluster: string;
+  /** ARN. */
+  readonly task: string;
+  readonly container: string;
+  /** One line. */
+  readonly command: string;
+}
+
 /** Tasks, and those that ECS could not start or does not know. */
 export interface FoundTasks {
   readonly tasks: readonly Task[];
   readonly failures: readonly Failure[];
 }
 
-/** What is asked of ECS about tasks that belong to no service. */
+/** What is asked of ECS about single tasks. */
 export interface TaskCalls {
   /** Starts a task. The same request made once more starts no second one. */
   readonly runTask: (request: TaskRequest, patience: Patience) => Promise<FoundTasks>;
@@ -30,6 +40,8 @@ export interface TaskCalls {
   readonly tasksStartedBy: (cluster: string, id: string, patience: Patience) => Promise<readonly string[]>;
   /** The first 100 tasks of a family that stopped within about an hour, or are about to. */
   readonly stoppedTasks: (cluster: string, family: string, patience: Patience) => Promise<readonly Task[]>;
+  /** Opens a session by ECS Exec. Whoever has its token has the terminal. */
+  readonly openSession: (request: SessionRequest, patience: Patience) => Promise<Session | undefined>;
 }
 
 type Ask = <Answer>(action: string, patience: Patience, call: () => Promise<Answer>) => Promise<Answer>;
@@ -86,6 +98,11 @@ export function createTaskCalls(clients: AwsClients, ask: Ask): TaskCalls {
       const query = { cluster, family, desiredStatus: "STOPPED" as const };
       const { taskArns = [] } = await ask("ecs:ListTasks", patience, () => ecs.listTasks(query));
       return taskArns.length === 0 ? [] : (await describeTasks(cluster, taskArns, patience)).tasks;
+    },
+    async openSession(request, patience) {
+      const ecs = await clients.ecs();
+      return (await ask("ecs:ExecuteCommand", patience, () => ecs.executeCommand({ ...request, interactive: true })))
+        .session;
     },
   };
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { type PlayedExec, playedAgent } from "./scripted-aws-exec";
 import type { Moment, PlayedTask, Scenario, Version } from "./scripted-aws-scenarios";
 
 /** A service that the scripted AWS plays. */
@@ -19,6 +20,8 @@ export interface ServiceScript {
   readonly digest?: string;
   /** ARNs. @default - learnt from CreateService */
   readonly targetGroups?: readonly string[];
+  /** @default - nobody may open a shell */
+  readonly exec?: PlayedExec;
 }
 
 /** What is asked for by a roll-out. */
@@ -79,8 +82,11 @@ export function playService(script: ServiceScript, around: Surroundings): Played
     const scenario = script.scenarios[Math.min(rollouts, script.scenarios.length - 1)] ?? script.scenarios[0];
     return scenario((now() - startedAt) / 1000, { desiredCount, hasPrevious: previous !== undefined });
   };
+  const deploymentOf = (version: Version): string =>
+    `ecs-svc/${rollouts}${version === "previous" ? 1 : version === "requested" ? 2 : 3}`;
+  const indexOf = (task: PlayedTask): number => moment().tasks.findIndex(({ key }) => key === task.key);
   const addressOf = (task: PlayedTask): string => {
-    const index = moment().tasks.findIndex(({ key }) => key === task.key);
+    const index = indexOf(task);
     return `10.0.${Math.floor(index / 200)}.${(index % 200) + 10}`;
   };
 
@@ -105,7 +111,7 @@ export function playService(script: ServiceScript, around: Surroundings): Played
       const { status = "ACTIVE", deployments, tasks, events = [] } = moment();
       const running = tasks.filter((task) => task.status === "RUNNING");
       const shown = deployments.map((one) => ({
-        id: `ecs-svc/${rollouts}${one.version === "previous" ? 1 : one.version === "requested" ? 2 : 3}`,
+        id: deploymentOf(one.version),
         status: one.status,
         taskDefinition: arnOf(one.version),
         desiredCount,
@@ -119,6 +125,7 @@ export function playService(script: ServiceScript, around: Surroundings): Played
       }));
       return {
         status,
+        enableExecuteCommand: script.exec !== undefined,
         desiredCount,
         runningCount: running.length,
         pendingCount: 0,
@@ -146,6 +153,8 @@ export function playService(script: ServiceScript, around: Surroundings): Played
       clusterArn: `arn:aws:ecs:${account}:cluster/${cluster}`,
       taskDefinitionArn: arnOf(task.version),
       group: `service:${name}`,
+      startedBy: deploymentOf(task.version),
+      enableExecuteCommand: script.exec !== undefined,
       lastStatus: task.status,
       desiredStatus: task.status,
       cpu: "256",
@@ -161,6 +170,7 @@ export function playService(script: ServiceScript, around: Surroundings): Played
           name: script.container ?? image?.container ?? name,
           lastStatus: task.status,
           imageDigest: task.digest ?? script.digest ?? image?.digest,
+          ...(script.exec !== undefined && playedAgent(taskArn(task), script.exec, indexOf(task))),
           ...(task.stop?.exitCode !== undefined && { exitCode: task.stop.exitCode }),
           ...(task.stop?.containerReason !== undefined && { reason: task.stop.containerReason }),
         },

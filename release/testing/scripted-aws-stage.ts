@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { findImage, logEvents, type PlayedImage, targetGroups, targetHealth } from "./scripted-aws-answers";
+import { openedSession } from "./scripted-aws-exec";
 import { createPlayedMarks } from "./scripted-aws-marks";
 import { type PlayedService, playService, type ServiceScript } from "./scripted-aws-service";
 import { createPlayedTables } from "./scripted-aws-table";
@@ -121,6 +122,8 @@ export function createStage({ services, tasks = [], images = {}, now }: StageOpt
         return listTasks(input);
       case "ecs:DescribeTasks":
         return describeTasks(call);
+      case "ecs:ExecuteCommand":
+        return openedSession([...played.values()], input);
       case "elasticloadbalancing:DescribeTargetHealth":
         return targetHealth([...played.values()], String(input.TargetGroupArn));
       case "elasticloadbalancing:DescribeTargetGroups":
