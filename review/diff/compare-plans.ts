@@ -10,6 +10,7 @@ import { type DiffFindings, describeDiff } from "./describe-diff";
 import { predictDuration } from "./duration/deployment-duration";
 import { type EarlierSide, planEarlier } from "./earlier-side";
 import type { FleetDiff } from "./fleet-diff";
+import { underNewNames } from "./former-names";
 import { findMoves } from "./module-moves";
 import { ownersIn } from "./owners";
 import { planRecordedSide, type RecordedSide } from "./plan-side";
@@ -74,7 +75,8 @@ export function describeComparison(
   findings: DiffFindings,
   recording: Recording | undefined,
 ): FleetDiff {
-  const diff = describeDiff(before, after, findings);
+  const { snapshot, services } = underNewNames(before, recording?.resources ?? []);
+  const diff = describeDiff(snapshot, after, { ...findings, renamed: services });
   const [old, now] = [before.plan.cost, after.plan.cost];
   // In another network everything is made anew, which the plans do not tell.
   const foreseeable = !diff.shared.some(({ type, action }) => type === "awsx:ec2:Vpc" && action === "replace");

@@ -28,6 +28,8 @@ export interface DiffFindings {
   readonly images?: readonly ImageChange[];
   /** Folders of modules that have a new name, the later one first. */
   readonly moved?: ReadonlyMap<string, string>;
+  /** Services that say which one they were: new name -> old one. */
+  readonly renamed?: ReadonlyMap<string, string>;
   /** What the provider makes a new resource for, by URN; none where it changes in place. @default - what its schema says */
   readonly replacedBy?: ReadonlyMap<string, readonly string[]>;
   /** What differs in the stack's files that is in neither plan: `policies` of the policy pack's settings. */
@@ -36,12 +38,12 @@ export interface DiffFindings {
 
 /** Tells what a deployment of one plan would do to a fleet that stands as another says. */
 export function describeDiff(before: Snapshot, after: Snapshot, findings: DiffFindings = {}): FleetDiff {
-  const { images, moved } = findings;
+  const { images, moved, renamed = [] } = findings;
   const parts = groupByHead(diffSnapshots(before, after));
   const owner = ownersIn(after.plan);
   const { done, ignored } = withoutIgnored(parts.get("resources") ?? [], after.plan, owner);
   const resources = describeResources(done, { before, after, newOwner: owner }, findings);
-  const renames = findRenames(before.plan, after.plan, moved);
+  const renames = new Map([...findRenames(before.plan, after.plan, moved), ...renamed]);
   const services = describeServices(before, after, { resources, renames, ignored });
   const shared = resources.get("") ?? [];
   const settings = [...(groupByHead(parts.get("plan") ?? []).get("fleet") ?? []), ...(findings.settings ?? [])];

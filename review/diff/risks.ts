@@ -41,7 +41,7 @@ function serviceRisks(service: ServiceDiff, former: PlannedService | undefined):
   const { name, status, facts, resources } = service;
   const deleted = resources.filter(({ action }) => action === "delete");
   const risks: readonly Risk[] = [
-    ...(status === "renamed"
+    ...(status === "renamed" && deleted.some(holdsData)
       ? [renameRisk(service)]
       : deletionRisk(deleted, status === "deleted" ? former : undefined)),
     ...(facts.some(({ path }) => path[0] === "retire") ? [] : protectionRisk(resources)),
@@ -56,7 +56,7 @@ function serviceRisks(service: ServiceDiff, former: PlannedService | undefined):
 function renameRisk({ renamedFrom }: ServiceDiff): Risk {
   const text = [
     `is \`${renamedFrom}\` under a new name: it begins with an empty database and cache, and nothing moves by itself.`,
-    `The update is refused until \`retire\` says what becomes of the data of \`${renamedFrom}\`.`,
+    `The update is refused until \`renamedFrom: ${renamedFrom}\` has it go on with the data, or \`retire\` says what becomes of it.`,
   ].join(" ");
   return { kind: "data", text };
 }

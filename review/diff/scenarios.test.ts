@@ -220,8 +220,8 @@ it("knows a service again that has another name", async () => {
 
       data         invoicing: is \`billing\` under a new name: it begins with an empty
                    database and cache, and nothing moves by itself. The update is
-                   refused until \`retire\` says what becomes of the data of
-                   \`billing\`.
+                   refused until \`renamedFrom: billing\` has it go on with the data,
+                   or \`retire\` says what becomes of it.
 
     api: changed (network, code, configuration)
       new image, 4 files; variable MICROSERVICE_BILLING_URL
@@ -270,6 +270,33 @@ it("knows a service again that has another name", async () => {
       afterwards, what is removed: 8 to 13 min
     "
   `);
+});
+
+it("knows that a renamed service goes on with its data, where it says so", async () => {
+  renameSync(shop.path("shop/modules/billing"), shop.path("shop/modules/invoicing"));
+  renameSync(shop.path("shop/modules/invoicing/billing.yml"), shop.path("shop/modules/invoicing/invoicing.yml"));
+  shop.edit("shop/modules/invoicing/invoicing.yml", "billing", "invoicing");
+  shop.edit("shop/modules/invoicing/package.json", "billing", "invoicing");
+  shop.edit("shop/modules/app/app.yml", '"billing"', '"invoicing"');
+  shop.edit("Pulumi.prod.yaml", "    billing:\n", "    invoicing:\n      renamedFrom: billing\n");
+  shop.editDockerfiles(/modules\/billing/g, "modules/invoicing");
+  const { verdict, risks, services } = await compare();
+  expect(verdict).not.toBe("destroys data");
+  expect(risks.filter(({ kind }) => kind === "data")).toEqual([]);
+  const invoicing = services.find(({ name }) => name === "invoicing");
+  expect(invoicing).toMatchObject({ status: "renamed", renamedFrom: "billing" });
+  expect(invoicing?.resources.filter(({ action }) => action === "delete" || action === "create")).toEqual([]);
+  const replaced = invoicing?.resources
+    .filter(({ action }) => action === "replace")
+    .map(({ name, type }) => `${type} ${name}`);
+  expect(replaced?.sort()).toMatchInlineSnapshot(`
+    [
+      "aws:ecs/taskDefinition:TaskDefinition invoicing",
+      "aws:ecs/taskDefinition:TaskDefinition invoicing_migration",
+      "aws:route53/record:Record invoicing",
+    ]
+  `);
+  expect(services.find(({ name }) => name === "billing")).toBeUndefined();
 });
 
 it("tells of a bigger database", async () => {
