@@ -8,6 +8,7 @@ export default defineConfig({
       "**/fixtures/**",
       "e2e/engine/**",
       "e2e/datastores/**",
+      "e2e/compose/**",
       "e2e/page/**",
       "e2e/workflows/scripts.test.ts",
       "e2e/replay/**",

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { type CommandContext, commandContext } from "./command-context";
 import { reportFailure } from "./failure";
+import { addLocalCommands } from "./local-commands";
 import { addReleaseCommands } from "./release-commands";
 import { addReviewCommands } from "./review-commands";
 
@@ -34,6 +35,7 @@ function createProgram(): Command {
   const context = (): CommandContext => commandContext(program.opts<{ cwd?: string }>().cwd);
   addReviewCommands(program, context);
   addReleaseCommands(program, context);
+  addLocalCommands(program, context);
   return program;
 }
 

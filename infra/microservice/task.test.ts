@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { settingsOf } from "../testing/fleet";
 import { updateOf } from "../testing/plan";
 import { connectionLimit } from "./alarms";
-import { acceptance } from "./task";
+import { acceptance } from "./container-health-check";
 
 describe("the container's own check", () => {
   it.each([
