@@ -80,7 +80,7 @@ describe("a caller and its callee that are renamed", () => {
     expect(steps.filter(({ op, resource }) => op !== "update" && keptKinds.test(resource))).toEqual([]);
     // A task definition's every change is a new revision; an address is its name.
     expect(steps.filter(({ op }) => op !== "update")).toEqual([
-      ...["api", "invoices", "notifications", "payments"].map((name) => ({
+      ...["api", "invoices", "invoices_migration", "notifications", "payments"].map((name) => ({
         op: "replace",
         resource: `aws:ecs/taskDefinition:TaskDefinition::${name}`,
       })),
