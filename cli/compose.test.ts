@@ -6,8 +6,8 @@ import { composeFleet } from "../release/local/compose-fleet";
 import { composeText } from "../release/local/compose-text";
 import { selectServices } from "../release/local/service-selection";
 import { loadStack } from "../review/load-stack";
-import { compose, type ComposeRequest } from "./compose-command";
-import { env, type EnvRequest } from "./env-command";
+import { type ComposeRequest, compose } from "./compose-command";
+import { type EnvRequest, env } from "./env-command";
 import { runFleet } from "./testing/fleet-process";
 import { noteTold } from "./testing/told";
 

@@ -7,6 +7,7 @@ import { endsWell, exitsWithOne, noCapacity, type TaskScenario } from "../releas
 import { migrationInputs, taskScript } from "../release/testing/task-trial";
 import { noPaint } from "../review/paint";
 import { type MigrateRequest, migrateService } from "./migrate-command";
+import { onTerminal } from "./testing/terminal";
 
 const question = vi.hoisted(() => vi.fn<() => Promise<string>>());
 vi.mock("node:readline/promises", () => ({
@@ -56,12 +57,6 @@ afterEach(async () => {
 });
 
 const stateIs = (resources: readonly StateResource[]) => pulumi.setState(resources);
-
-function onTerminal(isTTY: boolean): void {
-  for (const stream of [process.stdin, process.stdout]) {
-    Object.defineProperty(stream, "isTTY", { value: isTTY, configurable: true });
-  }
-}
 
 function migrationResource(changes: Partial<MigrationInputs> = {}): StateResource {
   const type = "pulumi-nodejs:dynamic/fleet:Migration";

@@ -7,6 +7,7 @@ import { type FakePulumi, fakePulumi, gateResource, type StateResource, stateOf 
 import { gateInputs } from "../release/testing/gate-trial";
 import { noPaint } from "../review/paint";
 import { type RemoveRequest, remove } from "./remove-command";
+import { onTerminal } from "./testing/terminal";
 
 const question = vi.hoisted(() => vi.fn<() => Promise<string>>());
 vi.mock("node:readline/promises", () => ({
@@ -76,12 +77,6 @@ afterEach(async () => {
   question.mockReset();
   await server.stop();
 });
-
-function onTerminal(isTTY: boolean): void {
-  for (const stream of [process.stdin, process.stdout]) {
-    Object.defineProperty(stream, "isTTY", { value: isTTY, configurable: true });
-  }
-}
 
 function run(request: Partial<RemoveRequest> = {}): Promise<number> {
   const context = {

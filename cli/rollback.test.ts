@@ -10,6 +10,7 @@ import { digest, gateInputs, scriptOf, taskDefinition } from "../release/testing
 import { type ScriptedAws, type ScriptedAwsOptions, startScriptedAws } from "../release/testing/scripted-aws";
 import { steady } from "../release/testing/scripted-aws-scenarios";
 import { type RollbackRequest, rollback } from "./rollback-command";
+import { onTerminal } from "./testing/terminal";
 import { awsCredentials, noteTold } from "./testing/told";
 
 vi.mock("../release/stack/read-deployed-stack");
@@ -42,12 +43,6 @@ afterEach(async () => {
 
 function deployedIs(deployed: DeployedStack): void {
   vi.mocked(readDeployedStack).mockResolvedValue(deployed);
-}
-
-function onTerminal(isTTY: boolean): void {
-  for (const stream of [process.stdin, process.stdout]) {
-    Object.defineProperty(stream, "isTTY", { value: isTTY, configurable: true });
-  }
 }
 
 function append(changes: Partial<ReleaseRecord>): Promise<ReleaseRecord> {

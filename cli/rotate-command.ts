@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { RollbackError } from "../release/rollback/rollback-error";
-import { editFile, type FileEdit } from "../release/rollback/stack-file-edit";
+import { editFile, type FileEdit, readProjectFile } from "../release/rollback/stack-file-edit";
 import {
   describeEnded,
   describeRotation,
@@ -22,6 +22,7 @@ import { readStatuses } from "../release/status/read-status";
 import { defaultStack } from "../review/project-file";
 import type { CommandContext } from "./command-context";
 import { deploy } from "./deploy-command";
+import { tell, tellProblem } from "./failure";
 
 /** What `fleet rotate` was asked for. */
 export interface RotateRequest {
@@ -57,11 +58,7 @@ export async function rotate(
     const code = await deploy(context, { stack, yes, policies });
     return await conclude(context, rotation, { before, edit, code });
   } catch (error) {
-    if (isForUser(error)) {
-      tell(error.message);
-      return 1;
-    }
-    throw error;
+    return tellProblem(error, [RotationError, RollbackError, DeployedStackError, AwsProblem]);
   }
 }
 
@@ -71,13 +68,12 @@ async function plan(service: string, stack: string, stackFile: string, resources
   if (!existsSync(stackFile)) {
     throw new RotationError(`there is no ${basename(stackFile)} beside Pulumi.yaml to say credentials in`);
   }
-  const projectFile = join(stackFile, "..", "Pulumi.yaml");
   const planned = planRotation({
     service,
     resources,
     stackFile,
     stackText: readFileSync(stackFile, "utf8"),
-    projectText: existsSync(projectFile) ? readFileSync(projectFile, "utf8") : "",
+    projectText: readProjectFile(stackFile),
   });
   const [status] = await readStatuses([inputs]);
   if (!planned.isResumed && status?.complete !== true) {
@@ -111,12 +107,4 @@ async function conclude(
     tell(describeUnended(rotation));
   }
   return code === 0 ? 1 : code;
-}
-
-function isForUser(error: unknown): error is Error {
-  return [RotationError, RollbackError, DeployedStackError, AwsProblem].some((kind) => error instanceof kind);
-}
-
-function tell(text: string): void {
-  process.stderr.write(`fleet: ${text}\n`);
 }

@@ -18,15 +18,19 @@ export interface AwsPlace {
   readonly endpoint?: string;
 }
 
-/** Makes the clients of a region. */
-export function createAwsClients({ region, endpoint }: AwsPlace): AwsClients {
-  const settings = {
+/** What a client is made with whose calls go through `askPatiently`: that asks again by itself, at a rate it knows. */
+export function clientSettings({ region, endpoint }: AwsPlace) {
+  return {
     region,
     ...(endpoint !== undefined && { endpoint }),
-    // The gate asks again by itself, at a rate it knows.
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
   };
+}
+
+/** Makes the clients of a region. */
+export function createAwsClients(place: AwsPlace): AwsClients {
+  const settings = clientSettings(place);
   return {
     ecs: lazyClient(async () => new (await import("@aws-sdk/client-ecs")).ECS(settings)),
     elb: lazyClient(

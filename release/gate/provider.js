@@ -1,4 +1,4 @@
-// What the engine's provider process loads: see infra/microservice/gate.ts.
+// What the engine's provider process loads: see infra/microservice/dynamic-resource.ts.
 require("../../infra/typescript-loader");
 
 module.exports = require("./gate-provider").gateProvider;

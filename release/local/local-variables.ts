@@ -1,7 +1,7 @@
 import { cacheVariables, databaseVariables } from "../../infra/datastore-variables";
 import type { FleetSettings, ServiceSettings } from "../../infra/settings";
 import { CERTIFICATE_PATH } from "../../modules-manifest";
-import { databaseService, databaseUser, cacheService, localPassword } from "./datastores";
+import { cacheService, databaseService, databaseUser, localPassword } from "./datastores";
 import { localPorts } from "./local-ports";
 import { localServices } from "./service-selection";
 

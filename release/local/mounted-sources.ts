@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import type { ServiceSettings } from "../../infra/settings";
 import type { Manifest } from "../../modules-manifest";
-import { expand } from "../../modules-manifest/dockerfile-variables";
 import { findStage, lineage, readStages } from "../../modules-manifest/dockerfile-stages";
+import { expand } from "../../modules-manifest/dockerfile-variables";
 
 /** How a service runs from the monorepo's sources instead of its finished image. */
 export interface MountedSources {

@@ -3,6 +3,7 @@ import { orCancelled } from "../gate/cancellation";
 import type { GateGear } from "../gate/gate";
 import { GateFailure } from "../gate/gate-failure";
 import type { Progress } from "../gate/progress";
+import { firstLine } from "../ledger/record-release";
 import { TaskFailure } from "../task/task-failure";
 import { approach, cancelledText, type TaskResult, type TaskRun } from "../task/task-run";
 import type { MigrationBook } from "./migration-book";
@@ -79,17 +80,11 @@ export function openAttempt(
       replace: (next, before) => locked(() => book.replace(next, before, patience)),
     },
     close: async (record, error) => {
-      const reason = error && { reason: firstLine(error.message, service) };
+      const reason = error && { reason: firstLine(service, error.message) };
       const ended: MigrationRecord = { ...record, state: error === undefined ? "succeeded" : "failed", ...reason };
       await book.replace(ended, record, patience).catch(({ message }: Error) => {
         gear.log(`warning: ${service}: how the migration ended is not recorded: ${message.split("\n")[0]}`);
       });
     },
   };
-}
-
-/** Without the service's name. */
-function firstLine(text: string, service: string): string {
-  const [line = ""] = text.split("\n");
-  return line.startsWith(`${service}: `) ? line.slice(service.length + 2) : line;
 }

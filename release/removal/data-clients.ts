@@ -1,5 +1,6 @@
 import type { ElastiCache } from "@aws-sdk/client-elasticache";
 import type { RDS } from "@aws-sdk/client-rds";
+import { clientSettings, lazyClient } from "../gate/aws-clients";
 import { describeError, kindOf } from "../gate/aws-errors";
 import { realClock } from "../gate/clock";
 import { askPatiently } from "../gate/patience";
@@ -25,19 +26,14 @@ export async function connectData(
   onTrouble: (line: string) => void,
   clock = realClock,
 ): Promise<DataCalls> {
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-  const settings = {
-    region,
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
-  };
-  const [{ RDS }, { ElastiCache }] = await Promise.all([
-    import("@aws-sdk/client-rds"),
-    import("@aws-sdk/client-elasticache"),
+  const settings = clientSettings({ region });
+  const [rds, cache] = await Promise.all([
+    lazyClient(async () => new (await import("@aws-sdk/client-rds")).RDS(settings))(),
+    lazyClient(async () => new (await import("@aws-sdk/client-elasticache")).ElastiCache(settings))(),
   ]);
   return {
-    rds: new RDS(settings),
-    cache: new ElastiCache(settings),
+    rds,
+    cache,
     ask: (action, call, expected = []) =>
       askPatiently(
         clock,

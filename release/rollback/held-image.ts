@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Document, isMap, isScalar, type Pair, parseDocument, type Scalar, stringify } from "yaml";
 import { configPath, namespace } from "../../infra/configuration";
@@ -80,6 +81,15 @@ function isCiphertext(value: unknown): boolean {
 
 function memberOf(map: unknown, key: string): unknown {
   return record(map)[key];
+}
+
+/** Throws a {@link RollbackError} where a service's settings are Pulumi.yaml's, whose text `project` is. */
+export function refuseInherited(file: string, project: string, stack: string, service: string): void {
+  if (isInherited(project, stack, service)) {
+    throw new RollbackError(
+      `the service's settings stand in Pulumi.yaml, nothing was changed: move them to ${basename(file)}`,
+    );
+  }
 }
 
 /**

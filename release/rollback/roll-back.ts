@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
 import type { GateInputs } from "../../infra/microservice/gate-inputs";
 import { type GateGear, runGate } from "../gate/gate";
 import { GateFailure } from "../gate/gate-failure";
@@ -7,12 +5,12 @@ import { revisionOf } from "../gate/names";
 import { failedOutcome } from "../ledger/record-release";
 import type { ReleaseRecord } from "../ledger/release-record";
 import { describeBack, describeFailed, describeUnknown } from "./describe-rollback";
-import { isInherited, withHeldImage } from "./held-image";
+import { refuseInherited, withHeldImage } from "./held-image";
 import type { RollbackPlan } from "./plan-rollback";
 import { runningTaskDefinition } from "./prepare-rollback";
 import { openBooks } from "./rollback-books";
 import { RollbackError } from "./rollback-error";
-import { editFile, type FileEdit } from "./stack-file-edit";
+import { editFile, type FileEdit, readProjectFile } from "./stack-file-edit";
 
 /** What a roll-back is made of. */
 export interface Rollback {
@@ -45,11 +43,7 @@ export async function rollBack(
   const { taskDefinition, image, fingerprint } = target;
   await refuseOther(from, inputs, gear);
   const edit = editFile(stackFile, (text) => {
-    if (isInherited(readProject(stackFile), text, inputs.service)) {
-      throw new RollbackError(
-        `the service's settings stand in Pulumi.yaml, nothing was changed: move them to ${basename(stackFile)}`,
-      );
-    }
+    refuseInherited(stackFile, readProjectFile(stackFile), text, inputs.service);
     return withHeldImage(text, inputs.service, fingerprint);
   });
   await requestTasks(inputs, target, edit, gear);
@@ -81,11 +75,6 @@ async function refuseOther(from: string, inputs: GateInputs, gear: GateGear): Pr
       `somebody else changed the service meanwhile, nothing was changed: ${is} runs instead of ${was}; give the command again`,
     );
   }
-}
-
-function readProject(stackFile: string): string {
-  const file = join(dirname(stackFile), "Pulumi.yaml");
-  return existsSync(file) ? readFileSync(file, "utf8") : "";
 }
 
 /** A call without an answer may have been heard: what ECS then shows decides. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   openSync,
   readFileSync,
@@ -10,7 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { RollbackError } from "./rollback-error";
 
 /** A file that was changed, and can be what it was. */
@@ -60,4 +61,10 @@ function replace(file: string, text: string): void {
     rmSync(beside, { force: true });
     throw new RollbackError(`${basename(file)} cannot be written: ${(error as Error).message}`);
   }
+}
+
+/** What the `Pulumi.yaml` beside a stack file says; nothing where there is none. */
+export function readProjectFile(stackFile: string): string {
+  const file = join(dirname(stackFile), "Pulumi.yaml");
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
 }

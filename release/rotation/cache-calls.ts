@@ -1,3 +1,4 @@
+import { clientSettings, lazyClient } from "../gate/aws-clients";
 import { type Clock, realClock } from "../gate/clock";
 import { GateFailure } from "../gate/gate-failure";
 import { askPatiently, type Patience } from "../gate/patience";
@@ -19,17 +20,13 @@ export interface CacheCalls {
   readonly secretText: (ref: SecretVersionRef, patience: Patience) => Promise<string>;
 }
 
-/** As the gate's clients: {@link askPatiently} asks again by itself. */
-const manners = {
-  maxAttempts: 1,
-  requestHandler: { connectionTimeout: 5_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
-};
-
 /** Binds the calls to a region. @default clock - the machine's; endpoint - AWS, or what `AWS_ENDPOINT_URL` says */
 export function createCacheCalls(region: string, clock: Clock = realClock, endpoint?: string): CacheCalls {
-  const settings = { region, ...manners, ...(endpoint !== undefined && { endpoint }) };
-  const elastiCache = async () => new (await import("@aws-sdk/client-elasticache")).ElastiCache(settings);
-  const secrets = async () => new (await import("@aws-sdk/client-secrets-manager")).SecretsManager(settings);
+  const settings = clientSettings({ region, ...(endpoint !== undefined && { endpoint }) });
+  const elastiCache = lazyClient(async () => new (await import("@aws-sdk/client-elasticache")).ElastiCache(settings));
+  const secrets = lazyClient(
+    async () => new (await import("@aws-sdk/client-secrets-manager")).SecretsManager(settings),
+  );
   const ask = <Answer>(action: string, patience: Patience, call: () => Promise<Answer>) =>
     askPatiently(clock, action, call, patience);
   return {

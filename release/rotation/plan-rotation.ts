@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { isInherited, serviceSetting, withServiceSetting } from "../rollback/held-image";
+import { refuseInherited, serviceSetting, withServiceSetting } from "../rollback/held-image";
 import type { StackResource } from "../stack/export-stack";
 import { gateType } from "../stack/read-deployed-stack";
 import { RotationError } from "./rotation-error";
@@ -34,11 +34,7 @@ export function planRotation({ service, resources, stackFile, stackText, project
   const file = basename(stackFile);
   const from = deployedGeneration(service, resources);
   const asked = askedGeneration(stackText, service, file);
-  if (isInherited(projectText, stackText, service)) {
-    throw new RotationError(
-      `the service's settings stand in Pulumi.yaml, nothing was changed: move them to ${basename(stackFile)}`,
-    );
-  }
+  refuseInherited(stackFile, projectText, stackText, service);
   if (asked < from) {
     throw new RotationError(
       `${file} has credentials: ${asked} for ${service}, but generation ${from} is deployed: get the commit that holds it, or set credentials: ${from}`,

@@ -1,12 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import type { CompletionInputs, PreparationInputs } from "../../infra/microservice/rotation-inputs";
-import { createAwsCalls } from "../gate/aws-calls";
-import { createAwsClients } from "../gate/aws-clients";
-import { createCallLimiter } from "../gate/call-limiter";
 import { whileNotCancelled } from "../gate/cancellation";
-import { realClock } from "../gate/clock";
 import { GateFailure } from "../gate/gate-failure";
+import { sharedGear } from "../gate/gate-provider";
+import { initFailure } from "../gate/init-failure";
 import { runTask } from "../task/run-task";
 import type { TaskGear } from "../task/task-run";
 import { createCacheCalls } from "./cache-calls";
@@ -50,7 +48,7 @@ function createStep<Inputs extends PreparationInputs & { readonly cache?: string
       await whileNotCancelled((cancelled) => work(inputs, cancelled));
       return { ...inputs, done: inputs.generation };
     } catch (error) {
-      throw initFailure(inputs, error);
+      throw initFailure(idOf(inputs), inputs, error);
     }
   };
   return {
@@ -74,22 +72,8 @@ function idOf({ service }: PreparationInputs): string {
   return `${service}-credentials`;
 }
 
-/** See gate-provider.ts: the SDK keeps the resource with its errors, and the next update runs it again. */
-function initFailure(inputs: PreparationInputs, error: unknown) {
-  const text = error instanceof GateFailure ? error.message : String((error as Error).stack ?? error);
-  const [message = ""] = text.split("\n");
-  return { message, id: idOf(inputs), properties: { ...inputs }, reasons: [text] };
-}
-
-function createGear(): RotationGear {
-  const takeTurn = createCallLimiter(realClock);
-  return {
-    callsOf: (region) => createAwsCalls(createAwsClients({ region }), realClock, takeTurn),
-    cacheOf: (region) => createCacheCalls(region),
-    clock: realClock,
-    log: (line) => console.log(line),
-  };
-}
-
 /** The providers of `fleet:CredentialsPreparation` and `fleet:CredentialsCompletion`. */
-export const { preparation, completion } = createRotationProviders(createGear());
+export const { preparation, completion } = createRotationProviders({
+  ...sharedGear,
+  cacheOf: (region) => createCacheCalls(region),
+});
