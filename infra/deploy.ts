@@ -2,6 +2,7 @@ import { Api } from "./api/api";
 import { connectCalls } from "./calls";
 import { type ImageHistory, noHistory } from "./image-history";
 import { Microservice } from "./microservice/microservice";
+import { mergeExtras, type WorkloadExtras } from "./microservice/workload-extras";
 import { AccessLogs } from "./network/access-logs";
 import { InternalLoadBalancer } from "./network/internal-load-balancer";
 import { Network } from "./network/network";
@@ -27,18 +28,27 @@ export function deploy(settings: FleetSettings, images: ImageHistory = noHistory
     ]),
   );
   const shared = { settings, platform, network, dataServices, images };
-  const api = new Api("api", { ...shared, service: settings.api, accessLogs });
+  const api = new Api("api", { ...shared, service: settings.api, extras: extrasOf(settings.api), accessLogs });
   const microservices = new Map(
     settings.services.map((service) => {
       const loadBalancer = service.retire === undefined ? loadBalancers.get(service.loadBalancer ?? "") : undefined;
       return [
         service.name,
-        new Microservice(service.name, { ...shared, service, loadBalancer }, { aliases: aliasesOf(service) }),
+        new Microservice(
+          service.name,
+          { ...shared, service, extras: extrasOf(service), loadBalancer },
+          { aliases: aliasesOf(service) },
+        ),
       ];
     }),
   );
   connectCalls({ settings, api, microservices, loadBalancers });
   return fleetOutputs(settings, api, microservices);
+}
+
+/** What a service is given by what it asks of the fleet. */
+function extrasOf(_service: ServiceSettings): WorkloadExtras {
+  return mergeExtras();
 }
 
 /** What the stack may know a service's component by. The engine gives its parts the same aliases: all begin with its name. */

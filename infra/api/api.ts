@@ -6,7 +6,10 @@ import { serviceTags } from "../settings";
 import { createApiEntry } from "./api-entry";
 
 export interface ApiArgs
-  extends Pick<WorkloadContext, "settings" | "service" | "platform" | "network" | "dataServices" | "images"> {
+  extends Pick<
+    WorkloadContext,
+    "settings" | "service" | "platform" | "network" | "dataServices" | "images" | "extras"
+  > {
   readonly accessLogs: AccessLogs;
 }
 

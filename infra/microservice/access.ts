@@ -13,8 +13,8 @@ export interface Access {
   readonly executionPolicy: RolePolicy;
   /** The process's own; it may do nothing until somebody grants it something, or people may open a shell. */
   readonly taskRole: Role;
-  /** Absent where nobody may open a shell. */
-  readonly execPolicy?: RolePolicy;
+  /** Of the process's own role; none where it may do nothing. */
+  readonly taskPolicies: readonly RolePolicy[];
 }
 
 export interface AccessArgs {
@@ -25,7 +25,7 @@ export interface AccessArgs {
 
 /** The service's two roles: each may do what this service needs, on this service's own resources. */
 export function createAccess(context: WorkloadContext, { repository, logGroup, credentials }: AccessArgs): Access {
-  const { name, settings, service, platform, tags, opts } = context;
+  const { name, settings, service, platform, extras, tags, opts } = context;
   const assumeRolePolicy = pulumi.jsonStringify({
     Version: "2012-10-17",
     Statement: [
@@ -74,10 +74,15 @@ export function createAccess(context: WorkloadContext, { repository, logGroup, c
     },
     opts,
   );
-  if (service.exec === undefined || platform.sessions === undefined) {
-    return { executionRole, executionPolicy, taskRole };
+  const taskPolicies: RolePolicy[] = [];
+  if (service.exec !== undefined && platform.sessions !== undefined) {
+    const policy = sessionPolicy(platform.sessions);
+    taskPolicies.push(new RolePolicy(`${name}-exec`, { role: taskRole.name, policy }, opts));
   }
-  const policy = sessionPolicy(platform.sessions);
-  const execPolicy = new RolePolicy(`${name}-exec`, { role: taskRole.name, policy }, opts);
-  return { executionRole, executionPolicy, taskRole, execPolicy };
+  if (extras.statements.length > 0) {
+    const Statement = extras.statements.map((statement) => ({ Effect: "Allow", ...statement }));
+    const policy = pulumi.jsonStringify({ Version: "2012-10-17", Statement });
+    taskPolicies.push(new RolePolicy(`${name}-task`, { role: taskRole.name, policy }, opts));
+  }
+  return { executionRole, executionPolicy, taskRole, taskPolicies };
 }

@@ -24,7 +24,7 @@ export interface Credentials {
  * The task names the secret's version: a rotation makes a new task definition and so restarts its owner, nobody else.
  */
 export function createCredentials(context: WorkloadContext, database: Database, cache: Cache): Credentials {
-  const { name, service, platform, tags } = context;
+  const { name, service, platform, extras, tags } = context;
   const opts = dataOptions(context);
   const values: Record<string, pulumi.Input<string>> = {};
   for (const variable of databaseVariables) {
@@ -37,6 +37,7 @@ export function createCredentials(context: WorkloadContext, database: Database, 
     values[administrationVariables.admin] = database.administration.adminUrl;
     values[administrationVariables.initial] = database.administration.initialUrl;
   }
+  Object.assign(values, extras.secrets);
   const foreign = new Map<string, string>();
   for (const [variable, value] of Object.entries(service.secrets)) {
     if (typeof value === "string") {

@@ -6,7 +6,10 @@ import { createRetiredData, createWorkload, type Workload, type WorkloadData } f
 import type { WorkloadContext } from "./workload-context";
 
 export interface MicroserviceArgs
-  extends Pick<WorkloadContext, "settings" | "service" | "platform" | "network" | "dataServices" | "images"> {
+  extends Pick<
+    WorkloadContext,
+    "settings" | "service" | "platform" | "network" | "dataServices" | "images" | "extras"
+  > {
   /** What the service stands behind; not for one that is being retired. */
   readonly loadBalancer: InternalLoadBalancer | undefined;
 }

@@ -20,7 +20,7 @@ export function createService(
   context: WorkloadContext,
   { task, access, entry, securityGroupId, after }: ServiceArgs,
 ): Service {
-  const { name, service, platform, network, tags, opts } = context;
+  const { name, service, platform, network, extras, tags, opts } = context;
   const overlap = service.singleton
     ? { deploymentMinimumHealthyPercent: 0, deploymentMaximumPercent: 100 }
     : { deploymentMinimumHealthyPercent: 100, deploymentMaximumPercent: 200 };
@@ -50,14 +50,12 @@ export function createService(
       propagateTags: "SERVICE",
       // The gate waits: a roll-back is steady as well.
       waitForSteadyState: false,
-      tags: { ...tags, ...callTags(service) },
+      tags: { ...tags, ...callTags(service), ...extras.tags },
     },
     {
       ...opts,
       // A target group must have its listener before a service may use it; a task must be allowed to start.
-      dependsOn: [...entry.listeners, access.executionPolicy, access.execPolicy, ...after].filter(
-        (one) => one !== undefined,
-      ),
+      dependsOn: [...entry.listeners, access.executionPolicy, ...access.taskPolicies, ...after],
       // What the scaling decided is not undone by a deployment.
       ...(service.maximumCount > service.minimumCount && { ignoreChanges: ["desiredCount"] }),
     },

@@ -26,7 +26,7 @@ export interface TaskDefinitionArgs extends TaskParts {
 
 /** One container, every setting written out, so that what AWS fills in makes no difference later. */
 export function createTaskDefinition(
-  { name, settings, service, tags, opts }: WorkloadContext,
+  { name, settings, service, extras, tags, opts }: WorkloadContext,
   { image, logGroup, credentials, access, container, own, suffix = "", ...args }: TaskDefinitionArgs,
 ): TaskDefinition {
   const { readonlyRootFilesystem = service.readonlyRootFilesystem } = args;
@@ -44,7 +44,9 @@ export function createTaskDefinition(
     mountPoints: scratch.map((volume) => ({ sourceVolume: volume.name, containerPath: "/tmp", readOnly: false })),
     volumesFrom: [],
     systemControls: [],
-    environment: Object.entries(service.environment).map(([variable, value]) => ({ name: variable, value })),
+    environment: Object.entries({ ...service.environment, ...extras.environment })
+      .map(([variable, value]) => ({ name: variable, value }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
     secrets: [...credentials.variables],
     ...own,
     logConfiguration: {

@@ -4,6 +4,7 @@ import type { Network } from "../network/network";
 import type { DataServices } from "../platform/data-services";
 import type { Platform } from "../platform/platform";
 import type { FleetSettings, ServiceSettings } from "../settings";
+import type { WorkloadExtras } from "./workload-extras";
 
 /** What every part of a workload is made from. */
 export interface WorkloadContext {
@@ -15,6 +16,8 @@ export interface WorkloadContext {
   readonly network: Network;
   readonly dataServices: DataServices;
   readonly images: ImageHistory;
+  /** What the workload is given besides what every one has. */
+  readonly extras: WorkloadExtras;
   readonly tags: Record<string, string>;
   /** Parent of every part. */
   readonly opts: { readonly parent: pulumi.ComponentResource };
