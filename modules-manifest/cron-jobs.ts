@@ -1,16 +1,16 @@
+import { filesBelow } from "./module-files";
 import type { RootFiles } from "./root-files";
 import { parseSource, type SyntaxNode, visitNodes } from "./source-imports";
 
 const MODULE_FILE = /Module\.[cm]?[jt]sx?$/;
 const FIELD = "cronJobs";
-const MOST_FILES = 200;
 /** Where the name is never followed by anything but `: []`, the file need not be parsed. */
 const NOT_EMPTY_FIELD = /cronJobs(?!["'`]?\s*:\s*\[\s*\])/;
 const LITERAL_FIELD = /cronJobs["']?\s*[:=]\s*\[\s*[^\s\]]/;
 
 /** Whether a module's `src/*Module.ts` gives it cron jobs. What is not a literal list counts as some. */
 export function hasCronJobs(files: RootFiles, folder: string): boolean {
-  return moduleFiles(files, `${folder}/src`, 0).some((path) => {
+  return filesBelow(files, `${folder}/src`, MODULE_FILE).some((path) => {
     const text = files.readText(path);
     return text !== undefined && declaresCronJobs(path, text);
   });
@@ -32,13 +32,6 @@ export function declaresCronJobs(path: string, text: string): boolean {
     }
   });
   return found;
-}
-
-function moduleFiles(files: RootFiles, directory: string, depth: number): string[] {
-  const paths = files.list(directory).map((name) => `${directory}/${name}`);
-  const own = paths.filter((path) => MODULE_FILE.test(path) && files.locate(path).kind === "file");
-  const deeper = depth >= 3 ? [] : paths.filter((path) => !/\.[^/]*$/.test(path) && !path.endsWith("/node_modules"));
-  return [...own, ...deeper.flatMap((path) => moduleFiles(files, path, depth + 1))].slice(0, MOST_FILES);
 }
 
 function nameOf(node: SyntaxNode): unknown {

@@ -21,6 +21,7 @@ import type { ImageTools } from "./image-tools";
 import type { JsonObject } from "./json-source";
 import type { Location, ModuleSettings, Role, ServiceEntry } from "./manifest";
 import { describeMigration } from "./migration";
+import { hasOwnData } from "./own-data";
 import { resolvePort } from "./ports";
 import { normalisePath, type RootFiles } from "./root-files";
 import { type SecretFiles, withoutSecretFiles } from "./secret-files";
@@ -83,6 +84,7 @@ export function describeModule(
     port,
     dockerfile: dockerfile.facts,
     hasCronJobs: cron,
+    hasOwnData: hasOwnData(files, folder),
     ...(migration === undefined ? {} : { migration }),
     expectedVariables: expectedVariables([example, local]),
     ...image,

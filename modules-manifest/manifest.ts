@@ -80,6 +80,8 @@ export interface ServiceEntry {
   readonly port: Port;
   readonly dockerfile: DockerfileFacts;
   readonly hasCronJobs: boolean;
+  /** Whether its own sources use its Postgres or its Redis, as far as they show it. */
+  readonly hasOwnData: boolean;
   /** Absent where the module has no `bin/migration/up.ts`, or the settings say not to run it. */
   readonly migration?: MigrationFacts;
   /** Sorted by name. */

@@ -51,6 +51,8 @@ export interface PlannedService {
   /** Internal load balancer it stands behind; the API has its own. */
   readonly loadBalancer?: string;
   readonly cronJobs: boolean;
+  /** Set to false where its own sources use neither its database nor its cache, as far as they show it. */
+  readonly ownData?: false;
   /** Path of the migration in the monorepo, if there is one. */
   readonly migration?: string;
   /** What becomes of its data; set while it is being removed. */
@@ -109,6 +111,7 @@ export function planService(service: ServiceSettings, { settings, url, resources
     calls: [...service.calls],
     ...(service.loadBalancer !== undefined && { loadBalancer: service.loadBalancer }),
     cronJobs: entry.hasCronJobs,
+    ...(!entry.hasOwnData && { ownData: false as const }),
     ...(service.migration !== undefined && { migration: service.migration.script }),
     ...(service.retire !== undefined && { retire: service.retire }),
     resources: resources.length,

@@ -91,11 +91,12 @@ it("says what each service costs, once where most cost the same, and ends with t
   const plain = Array.from({ length: 7 }, (_, index) => syntheticService(`s-${index}`, 4000 + index));
   const plan = syntheticPlan(plain);
   const same = Object.fromEntries(plain.map(({ name }) => [name, 3924]));
-  const cost = { ...costOf(plan), monthlyCents: 40_000, services: { api: 7926, ...same, "s-3": 5000 } };
+  const savings = Object.fromEntries(plain.map(({ name }) => [name, 2111]));
+  const cost = { ...costOf(plan), monthlyCents: 40_000, services: { api: 7926, ...same, "s-3": 5000 }, savings };
   const text = renderPlan({ ...plan, cost }, screen);
   expect(text).toContain("    cost       79.26 $ a month\n\n7 microservices, each unless it says otherwise:");
-  expect(text).toContain("\n  called by  api\n  cost       39.24 $ a month\n");
-  expect(text).toMatch(/ s-3 .*\n {4}cost {7}50\.00 \$ a month\n/);
+  expect(text).toContain("\n  called by  api\n  cost       39.24 $ a month, 21.11 $ less as part of the API\n");
+  expect(text).toMatch(/ s-3 .*\n {4}cost {7}50\.00 \$ a month, 21\.11 \$ less as part of the API\n/);
   expect(text).toContain("\n\nAbout 400 $ a month\n");
 });
 

@@ -1,3 +1,4 @@
+import { renderFoldable } from "./cost/folding";
 import { renderCost } from "./cost/render-cost";
 import type { Screen } from "./paint";
 import type { Plan } from "./plan";
@@ -26,6 +27,7 @@ export function renderPlan(plan: Plan, screen: PlanScreen): string {
     plan.services.length === 0 ? screen.paint.title("No microservices") : renderMicroservices(plan, screen),
     renderTotals(plan, screen),
     ...(plan.cost === undefined ? [] : [renderCost(plan.cost, screen)]),
+    ...[renderFoldable(plan, screen.width)].filter((text) => text !== ""),
     problems === "" ? "No problems found." : problems.trimEnd(),
     ...(plan.policies === undefined ? [] : [renderPolicies(plan.policies, screen)]),
   ];

@@ -33,6 +33,7 @@ export function entryOf({ port = 3000, healthPath, expectedSecrets = [], ...part
       ...(healthPath !== undefined && { healthPath }),
     },
     hasCronJobs: false,
+    hasOwnData: true,
     expectedVariables: expectedSecrets.map((name, index) => ({
       name,
       secret: true,

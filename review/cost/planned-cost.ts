@@ -1,4 +1,5 @@
 import type { Plan } from "../plan";
+import { foldingSavings } from "./folding";
 import type { CostKind } from "./formulae";
 import type { UsedPrice } from "./price-of";
 import { type CostLine, type PlanToPrice, priceResources } from "./price-resources";
@@ -11,6 +12,8 @@ export interface PlannedCost {
   readonly monthlyCents: number;
   /** What stands under the API or a microservice, by its name; the API's is first. */
   readonly services: Readonly<Record<string, number>>;
+  /** What a month costs less where a microservice becomes part of the API, by its name. Absent in earlier plans. */
+  readonly savings?: Readonly<Record<string, number>>;
   /** What the services share: the network, internal load balancers, the key, the zone. */
   readonly sharedCents: number;
   /** Sorted by kind. */
@@ -44,6 +47,10 @@ export function costOf(plan: PlanToPrice & Pick<Plan, "api" | "services">, usage
   return {
     monthlyCents: lines.reduce((sum, line) => sum + line.monthlyCents, 0),
     services: Object.fromEntries(names.map((name) => [name, byService.get(name) ?? 0])),
+    savings: foldingSavings(
+      lines,
+      plan.services.filter(({ retire }) => retire === undefined),
+    ),
     sharedCents: byService.get(undefined) ?? 0,
     byKind: Object.fromEntries(byKind),
     prices: {

@@ -3,10 +3,12 @@ import { cellWidths, layCells, wrapWords } from "../text-layout";
 import { money, roughMoney } from "./money";
 import type { PlannedCost } from "./planned-cost";
 
-/** A service's share of the cost: `72.48 $ a month`. */
+/** A service's share of the cost: `72.48 $ a month, 54.48 $ less as part of the API`. */
 export function serviceCost(cost: PlannedCost | undefined, service: string): string | undefined {
   const cents = cost?.services[service];
-  return cents === undefined ? undefined : `${money(cents)} a month`;
+  const saving = cost?.savings?.[service];
+  const folded = saving === undefined ? "" : `, ${money(saving)} less as part of the API`;
+  return cents === undefined ? undefined : `${money(cents)} a month${folded}`;
 }
 
 /** The cost as a person reads it: the sum, its parts by kind, what it rests on and what is not in it. */
