@@ -1,5 +1,7 @@
 import { Api } from "./api/api";
 import { connectCalls } from "./calls";
+import { connectEvents } from "./events/connect-events";
+import { createEvents } from "./events/events";
 import { type ImageHistory, noHistory } from "./image-history";
 import { Microservice } from "./microservice/microservice";
 import { mergeExtras, type WorkloadExtras } from "./microservice/workload-extras";
@@ -27,7 +29,8 @@ export function deploy(settings: FleetSettings, images: ImageHistory = noHistory
       new InternalLoadBalancer(resource, { settings, network, accessLogs }),
     ]),
   );
-  const shared = { settings, platform, network, dataServices, images };
+  const events = createEvents({ settings, platform, network });
+  const shared = { settings, platform, network, dataServices, images, events };
   const api = new Api("api", { ...shared, service: settings.api, extras: extrasOf(settings.api), accessLogs });
   const microservices = new Map(
     settings.services.map((service) => {
@@ -43,6 +46,7 @@ export function deploy(settings: FleetSettings, images: ImageHistory = noHistory
     }),
   );
   connectCalls({ settings, api, microservices, loadBalancers });
+  connectEvents({ settings, events, api, microservices });
   return fleetOutputs(settings, api, microservices);
 }
 

@@ -6,6 +6,7 @@ import { checkRenames } from "./check-renames";
 import { checkSettings } from "./check-settings";
 import { readConfiguration } from "./configuration";
 import { configurationFile } from "./configuration-file";
+import { checkEventConfiguration } from "./events/check-configuration";
 import { manifestSettings } from "./manifest-settings";
 import { monorepoRoot, resolveSettings } from "./resolve-settings";
 import type { FleetSettings } from "./settings";
@@ -53,6 +54,7 @@ export function loadFleet(source: FleetSource): LoadedFleet {
     return { diagnostics: found };
   }
   found.push(...checkNames(configuration, manifest, file), ...checkRenames(configuration, manifest, file));
+  found.push(...checkEventConfiguration(configuration, file));
   if (region === undefined) {
     return { manifest, diagnostics: found };
   }

@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from "node:path";
 import { CERTIFICATE_PATH, deepFreeze } from "../modules-manifest";
 import type { Manifest, ServiceEntry } from "../modules-manifest/manifest";
 import { databaseName } from "./database-name";
+import { resolveEvents, resolveServiceEvents } from "./events/settings";
 import { assignLoadBalancers, servicesPerLoadBalancer } from "./load-balancer-assignment";
 import { profiles } from "./profiles";
 import type { RawConfiguration } from "./schema";
@@ -70,6 +71,7 @@ export function resolveSettings(
     },
     services,
     sharedLoadBalancers: sharing.length === 0 ? [] : Array.from({ length: wanted }, (_, index) => String(index + 1)),
+    events: resolveEvents(configuration.events ?? {}, profile),
     protectData: configuration.protectData ?? fleet.protectData,
     containerInsights: configuration.containerInsights ?? fleet.containerInsights,
     logRetentionDays: fleet.logRetentionDays,
@@ -167,6 +169,7 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
     environment: sorted(environment),
     secrets: sorted(own.secrets ?? {}),
     calls: callees.map(({ name }) => name),
+    ...resolveServiceEvents(own, defaults),
     platform: merged.platform ?? "linux/amd64",
     imageSource: merged.imageSource ?? "build",
     ...(own.heldImage !== undefined && { heldImage: own.heldImage }),

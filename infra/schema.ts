@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { eventsSchema } from "./events/schema";
 import { profileNames } from "./profiles";
 import { arnOf, cidr, domainName, environments, slug, unique } from "./schema-values";
 import { apiSchema, defaultsSchema, serviceSchema } from "./service-schema";
@@ -63,6 +64,7 @@ export const configurationSchema = z.strictObject({
   api: apiSchema.exactOptional().describe("The API."),
   defaults: defaultsSchema.exactOptional().describe("For the API and every service."),
   services: z.record(z.string(), serviceSchema).exactOptional().describe("By service name."),
+  events: eventsSchema.exactOptional().describe("How events travel between services."),
   alarmEmails: unique(z.email("an email address")).exactOptional().describe("Subscribed to the alarms' topic."),
   protectData: z
     .boolean()

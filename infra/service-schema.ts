@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { eventFields } from "./events/schema";
 import { arnOf, cidr, count, domainName, logRetentions, slug, unique, variableName } from "./schema-values";
 import { cache, database, healthCheck, migration, scaling } from "./service-parts-schema";
 
@@ -50,6 +51,7 @@ const serviceFields = {
   calls: unique(z.string())
     .exactOptional()
     .describe("Services it may call: opens the network path and sets MICROSERVICE_*_URL. Default: none."),
+  ...eventFields,
   dockerfile: z
     .string()
     .min(1)
@@ -177,6 +179,8 @@ export const apiSchema = z.strictObject({
 
 const {
   secrets: _secrets,
+  publishes: _publishes,
+  consumes: _consumes,
   port: _port,
   heldImage: _heldImage,
   credentials: _credentials,

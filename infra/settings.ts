@@ -1,4 +1,5 @@
 import type { MigrationFacts, ServiceEntry } from "../modules-manifest/manifest";
+import type { EventSettings, ServiceEvents } from "./events/settings";
 import type { FleetProfile, ProfileName, ServiceProfile } from "./profiles";
 import type { SecretValue } from "./service-schema";
 
@@ -6,7 +7,7 @@ import type { SecretValue } from "./service-schema";
 export type LoadBalancerName = string;
 
 /** Everything that decides how one service is deployed; nothing is left to default. */
-export interface ServiceSettings extends ServiceProfile {
+export interface ServiceSettings extends ServiceProfile, ServiceEvents {
   /** The service's name; `api` for the API, whatever its folder. Logical names start with it. */
   readonly name: string;
   /** Names it had before, oldest first; its resources in the stack may still have them. */
@@ -119,6 +120,7 @@ export interface FleetSettings {
   readonly services: readonly ServiceSettings[];
   /** Names of the shared internal load balancers that exist, `1` and up. */
   readonly sharedLoadBalancers: readonly LoadBalancerName[];
+  readonly events: EventSettings;
   readonly protectData: boolean;
   readonly containerInsights: FleetProfile["containerInsights"];
   readonly logRetentionDays: number;

@@ -8,7 +8,7 @@ import { createApiEntry } from "./api-entry";
 export interface ApiArgs
   extends Pick<
     WorkloadContext,
-    "settings" | "service" | "platform" | "network" | "dataServices" | "images" | "extras"
+    "settings" | "service" | "platform" | "network" | "dataServices" | "images" | "extras" | "events"
   > {
   readonly accessLogs: AccessLogs;
 }

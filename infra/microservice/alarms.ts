@@ -13,7 +13,8 @@ export interface AlarmArgs {
   readonly cache: Cache;
 }
 
-type Threshold = Pick<MetricAlarmArgs, "namespace" | "metricName" | "statistic" | "threshold" | "dimensions"> & {
+/** When an alarm goes off, and what it then says. */
+export type Threshold = Pick<MetricAlarmArgs, "namespace" | "metricName" | "statistic" | "threshold" | "dimensions"> & {
   meaning: string;
   below?: boolean;
   /** Minutes in a row. */
@@ -24,11 +25,16 @@ const GiB = 1024 ** 3;
 
 /** Tells the fleet's topic what goes wrong with the service and its data, and when it is over. */
 export function createAlarms(context: WorkloadContext, args: AlarmArgs): void {
+  registerAlarms(context, thresholds(context, args));
+}
+
+/** Alarms of a service by kind, where it has any. */
+export function registerAlarms(context: WorkloadContext, alarms: Readonly<Record<string, Threshold>>): void {
   const { name, settings, service, platform, tags, opts } = context;
   if (!service.alarms) {
     return;
   }
-  for (const [kind, { meaning, below, minutes, ...metric }] of Object.entries(thresholds(context, args))) {
+  for (const [kind, { meaning, below, minutes, ...metric }] of Object.entries(alarms)) {
     new MetricAlarm(
       `${name}-${kind}`,
       {

@@ -8,7 +8,7 @@ import type { WorkloadContext } from "./workload-context";
 export interface MicroserviceArgs
   extends Pick<
     WorkloadContext,
-    "settings" | "service" | "platform" | "network" | "dataServices" | "images" | "extras"
+    "settings" | "service" | "platform" | "network" | "dataServices" | "images" | "extras" | "events"
   > {
   /** What the service stands behind; not for one that is being retired. */
   readonly loadBalancer: InternalLoadBalancer | undefined;

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Events } from "../events/events";
 import type { ImageHistory } from "../image-history";
 import type { Network } from "../network/network";
 import type { DataServices } from "../platform/data-services";
@@ -18,6 +19,8 @@ export interface WorkloadContext {
   readonly images: ImageHistory;
   /** What the workload is given besides what every one has. */
   readonly extras: WorkloadExtras;
+  /** What carries the fleet's events; nothing where it has none. */
+  readonly events: Events | undefined;
   readonly tags: Record<string, string>;
   /** Parent of every part. */
   readonly opts: { readonly parent: pulumi.ComponentResource };

@@ -4,7 +4,9 @@ import type * as pulumi from "@pulumi/pulumi";
 export interface RoleStatement {
   readonly Action: readonly string[];
   readonly Resource: pulumi.Input<string> | readonly pulumi.Input<string>[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
+  readonly Condition?: Readonly<
+    Record<string, Readonly<Record<string, pulumi.Input<string> | readonly pulumi.Input<string>[]>>>
+  >;
 }
 
 /** What a workload is given by what it asks of the fleet, besides what every one has. */

@@ -1,5 +1,6 @@
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
 import type * as pulumi from "@pulumi/pulumi";
+import { withEvents } from "../events/with-events";
 import { type ImageRecord, imageRecord } from "../image-history";
 import { allowEgress, connect, createSecurityGroup } from "../network/security-group";
 import { hasMigration } from "../settings";
@@ -31,6 +32,7 @@ export interface WorkloadData {
 export interface Workload extends WorkloadData {
   readonly logGroupName: pulumi.Output<string>;
   readonly securityGroupId: pulumi.Output<string>;
+  readonly taskRoleArn: pulumi.Output<string>;
   /** Absent while the first image is awaited. */
   readonly serviceName?: pulumi.Output<string>;
   /** Absent while the first image is awaited. */
@@ -40,7 +42,8 @@ export interface Workload extends WorkloadData {
 }
 
 /** Everything one service has of its own, but for the way in; the API is made of the same. */
-export function createWorkload(context: WorkloadContext, entry: Entry): Workload {
+export function createWorkload(given: WorkloadContext, entry: Entry): Workload {
+  const context = withEvents(given);
   const { name, settings, service, platform, network, tags, opts } = context;
   const repository = createRepository(context);
   const database = createDatabase(context);
@@ -68,6 +71,7 @@ export function createWorkload(context: WorkloadContext, entry: Entry): Workload
     secretArn: credentials.secretArn,
     logGroupName: logGroup.name,
     securityGroupId: group.id,
+    taskRoleArn: access.taskRole.arn,
   };
   if (context.images.awaited?.has(service.name)) {
     return workload;

@@ -1,6 +1,8 @@
 import { Alias } from "@pulumi/aws/kms/alias";
 import { Key } from "@pulumi/aws/kms/key";
 import * as pulumi from "@pulumi/pulumi";
+import { topicPrefix } from "../events/event-names";
+import { usesTransport } from "../events/settings";
 import { type FleetSettings, fleetTags } from "../settings";
 
 /** AWS services that write to the alarms' topic, which the key encrypts. */
@@ -47,6 +49,7 @@ export function createEncryptionKey(
             Resource: "*",
             Condition: { StringEquals: { "aws:SourceAccount": accountId } },
           },
+          ...(usesTransport(settings, "sns") ? [eventsToQueues(settings, accountId)] : []),
         ],
       }),
       tags: fleetTags(settings),
@@ -55,4 +58,16 @@ export function createEncryptionKey(
   );
   new Alias("key", { name: `alias/${settings.name}-${settings.stack}`, targetKeyId: key.keyId }, opts);
   return key;
+}
+
+/** SNS delivers into queues that the key encrypts: from topics of events in this account and region. */
+function eventsToQueues({ region }: FleetSettings, accountId: pulumi.Input<string>) {
+  return {
+    Sid: "EventsToTheQueues",
+    Effect: "Allow",
+    Principal: { Service: "sns.amazonaws.com" },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Resource: "*",
+    Condition: { ArnLike: { "aws:SourceArn": pulumi.interpolate`arn:aws:sns:${region}:${accountId}:${topicPrefix}*` } },
+  };
 }

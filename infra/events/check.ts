@@ -1,0 +1,119 @@
+import type { Diagnostic } from "../../modules-manifest/manifest";
+import { didYouMean } from "../../modules-manifest/nearest";
+import { configPath, configurationError, settingPath } from "../configuration";
+import type { ConfigurationFile } from "../configuration-file";
+import { type FleetSettings, type ServiceSettings, serviceTags } from "../settings";
+import { checkBroker } from "./check-broker";
+import { brokerVariable, queueVariable, topicVariable } from "./event-names";
+import { eventsOf, eventTags, participants } from "./settings";
+
+/** Tags that ECS takes on a service. */
+const tagsPerResource = 50;
+
+/** Where a service's settings are written. */
+export function servicePath({ role, name }: Pick<ServiceSettings, "role" | "name">): readonly PropertyKey[] {
+  return role === "api" ? ["api"] : ["services", name];
+}
+
+/** Events that nobody publishes or consumes, names that clash, and ways that are not there. */
+export function checkEvents(settings: FleetSettings, file: ConfigurationFile): Diagnostic[] {
+  return [
+    ...participants(settings).flatMap((service) => [
+      ...checkPartners(settings, service, file),
+      ...checkVariables(settings, service, file),
+      ...checkTags(settings, service, file),
+      ...checkEndpoints(settings, service, file),
+    ]),
+    ...checkClashes(settings, file),
+    ...checkBroker(settings, file),
+  ];
+}
+
+function checkPartners(settings: FleetSettings, service: ServiceSettings, file: ConfigurationFile): Diagnostic[] {
+  const events = eventsOf(settings);
+  const named = (way: "publishers" | "consumers") =>
+    events.filter((one) => one[way].length > 0).map(({ event }) => event);
+  const [published, consumed] = [named("publishers"), named("consumers")];
+  const lonely = (way: "publishes" | "consumes", partners: readonly string[], message: string, code: string) =>
+    service[way]
+      .filter((event) => !partners.includes(event))
+      .map((event) => {
+        const path = [...servicePath(service), way];
+        const partner = way === "consumes" ? "publishes" : "consumes";
+        const fix = `${didYouMean(event, partners)}Let a service say \`${partner}: [${event}]\`, or remove it.`;
+        const text = `${settingPath(path)}: \`${event}\` ${message}`;
+        return configurationError(file, configPath(path), text, { severity: "warning", code, fix });
+      });
+  return [
+    ...lonely("consumes", published, "is published by nobody: it never arrives", "event-not-published"),
+    ...lonely("publishes", consumed, "is consumed by nobody: it is lost", "event-not-consumed"),
+  ];
+}
+
+/** Variables that the fleet sets for a service because of its events. */
+export function eventVariables({ events }: FleetSettings, { publishes, consumes }: ServiceSettings): readonly string[] {
+  if (events.transport === "rabbitmq") {
+    return [brokerVariable];
+  }
+  return [...[...publishes, ...consumes].map(topicVariable), ...(consumes.length > 0 ? [queueVariable] : [])];
+}
+
+function checkVariables(settings: FleetSettings, service: ServiceSettings, file: ConfigurationFile): Diagnostic[] {
+  return (["environment", "secrets"] as const).flatMap((kind) =>
+    eventVariables(settings, service)
+      .filter((variable, index, all) => all.indexOf(variable) === index && variable in service[kind])
+      .map((variable) => {
+        const path = [...servicePath(service), kind, variable];
+        const message = `${settingPath(path)}: \`${variable}\` is set by the fleet itself`;
+        return configurationError(file, configPath(path), message, { fix: "Remove it: it comes with its events." });
+      }),
+  );
+}
+
+function checkTags(settings: FleetSettings, service: ServiceSettings, file: ConfigurationFile): Diagnostic[] {
+  const own = { ...serviceTags(settings, service), ...eventTags(service) };
+  const count = Object.keys(own).length + (service.role === "api" ? 1 : service.calls.length);
+  if (count <= tagsPerResource) {
+    return [];
+  }
+  const path = servicePath(service);
+  const message = `${settingPath(path)}: its calls, events and tags are ${count} tags of its ECS service; AWS takes ${tagsPerResource}`;
+  return [configurationError(file, configPath(path), message, { fix: "Declare fewer, or join events into one." })];
+}
+
+/** Without a way out a task reaches SNS and SQS inside the VPC only; of an existing network nobody here knows. */
+function checkEndpoints(
+  { network: { existing, natGateways, interfaceEndpoints }, events }: FleetSettings,
+  service: ServiceSettings,
+  file: ConfigurationFile,
+): Diagnostic[] {
+  if (existing !== undefined || natGateways !== "none" || events.transport !== "sns") {
+    return [];
+  }
+  const needed = [
+    { way: "publishes", endpoint: "sns" },
+    { way: "consumes", endpoint: "sqs" },
+  ] as const;
+  return needed
+    .filter(({ way, endpoint }) => service[way].length > 0 && !interfaceEndpoints.includes(endpoint))
+    .map(({ way, endpoint }) => {
+      const path = [...servicePath(service), way];
+      const message = `${settingPath(path)}: fleet:network.natGateways is none, and tasks cannot reach ${endpoint}`;
+      const fix = `Add it to fleet:network.interfaceEndpoints, choose single, or remove \`${way}\`.`;
+      return configurationError(file, configPath(path), message, { fix });
+    });
+}
+
+/** Two events with one variable, and so one topic's name. */
+function checkClashes(settings: FleetSettings, file: ConfigurationFile): Diagnostic[] {
+  const byVariable = new Map<string, string[]>();
+  for (const { event } of eventsOf(settings)) {
+    byVariable.set(topicVariable(event), [...(byVariable.get(topicVariable(event)) ?? []), event]);
+  }
+  return [...byVariable]
+    .filter(([, events]) => events.length > 1)
+    .map(([variable, events]) => {
+      const message = `events ${events.map((event) => `\`${event}\``).join(" and ")} are one variable, ${variable}`;
+      return configurationError(file, ["fleet:services"], message, { fix: "Choose one name for the event." });
+    });
+}
