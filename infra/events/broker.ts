@@ -47,7 +47,7 @@ export function createBroker({ settings, network, keyArn }: BrokerArgs, opts: pu
       securityGroups: [group.id],
       encryptionOptions: { useAwsOwnedKey: false, kmsKeyId: keyArn },
       logs: { general: true },
-      users: [{ username, password }],
+      users: [{ username, password: pulumi.secret(password) }],
       tags,
     },
     // Minor versions are AWS's, and another version than at creation would be another broker.

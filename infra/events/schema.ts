@@ -2,8 +2,15 @@ import { z } from "zod";
 import { unique } from "../schema-values";
 import { eventName } from "./event-names";
 
+/** Names that Pulumi makes of topics end at 80 characters. */
 const events = unique(
-  z.string().max(100).regex(eventName, "an event's name: lower case words with dots or hyphens, such as order.created"),
+  z
+    .string()
+    .max(64)
+    .regex(
+      eventName,
+      "an event's name: lower case words with dots or hyphens, at most 64 characters, such as order.created",
+    ),
 ).exactOptional();
 
 const eventQueue = z.strictObject({

@@ -84,6 +84,10 @@ const factories: Readonly<Record<string, Factory>> = {
     arn: arn("elasticloadbalancing", `targetgroup/${physical}/73e2d6bc24d8a067`),
     arnSuffix: `targetgroup/${physical}/73e2d6bc24d8a067`,
   }),
+  "aws:mq/broker:Broker": (_, physical) => ({
+    arn: arn("mq", `broker:${physical}`),
+    instances: [{ endpoints: [`amqps://b-${physical}.mq.eu-central-1.amazonaws.com:5671`] }],
+  }),
   "aws:rds/instance:Instance": (_, physical) => ({
     identifier: physical.replace(/-(?=[^-]*$)/, ""),
     arn: arn("rds", `db:${physical}`),
@@ -98,6 +102,11 @@ const factories: Readonly<Record<string, Factory>> = {
   "aws:secretsmanager/secret:Secret": (_, physical) => ({ arn: arn("secretsmanager", `secret:${physical}-AbCdEf`) }),
   "aws:secretsmanager/secretVersion:SecretVersion": ({ name }) => ({ versionId: `version-of-${name}` }),
   "aws:sns/topic:Topic": (_, physical) => ({ arn: arn("sns", physical) }),
+  "aws:sqs/queue:Queue": (_, physical) => ({
+    name: physical,
+    arn: arn("sqs", physical),
+    url: `https://sqs.eu-central-1.amazonaws.com/${accountId}/${physical}`,
+  }),
   "aws:wafv2/webAcl:WebAcl": (_, physical) => ({ arn: arn("wafv2", `regional/webacl/${physical}/1`) }),
   "docker:index/image:Image": ({ inputs }) => ({
     repoDigest: `${String(inputs.imageName).split(":")[0]}@sha256:${"d".repeat(64)}`,

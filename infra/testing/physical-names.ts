@@ -26,6 +26,7 @@ export const autoNamed: Readonly<Record<string, AutoName>> = {
   "aws:rds/subnetGroup:SubnetGroup": { limit: 255, charset: /^[a-z0-9._ -]+$/ },
   "aws:s3/bucket:Bucket": { limit: 63, charset: /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/ },
   "aws:secretsmanager/secret:Secret": { limit: 512, charset: /^[\w/+=.@-]+$/ },
+  "aws:sqs/queue:Queue": { limit: 80, charset: /^[\w-]+$/ },
   "aws:sns/topic:Topic": { limit: 80, charset: /^[\w-]+$/ },
   "aws:wafv2/webAcl:WebAcl": { limit: 128, charset: /^[\w-]+$/ },
 };
@@ -38,6 +39,7 @@ export const explicitlyNamed: Readonly<Record<string, { input: string; limit: nu
   "aws:ecs/cluster:Cluster": { input: "name", limit: 255, charset: /^[\w-]+$/ },
   "aws:ecs/taskDefinition:TaskDefinition": { input: "family", limit: 255, charset: /^[\w-]+$/ },
   "aws:kms/alias:Alias": { input: "name", limit: 256, charset: /^alias\/(?!aws\/)[\w/-]+$/ },
+  "aws:mq/broker:Broker": { input: "brokerName", limit: 50, charset: /^[\w-]+$/ },
   "aws:route53/record:Record": {
     input: "name",
     limit: 255,

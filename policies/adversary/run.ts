@@ -12,6 +12,7 @@ import { SHARED_DETOUR } from "./shared-detour";
 import { SHARED_GRANTS } from "./shared-grants";
 import { SHARED_NETWORK } from "./shared-network";
 import { UNDECLARED_CALLS } from "./undeclared-calls";
+import { UNDECLARED_EVENTS } from "./undeclared-events";
 
 /** Every way of the adversary. */
 export const CASES: readonly Case[] = [
@@ -24,10 +25,19 @@ export const CASES: readonly Case[] = [
   ...SHARED_GRANTS,
   ...SHARED_ADDRESSES,
   ...UNDECLARED_CALLS,
+  ...UNDECLARED_EVENTS,
 ];
 
 /** The rules that the adversary is after; the twins must pass all of them. */
-const GUARANTEES = ["service-not-public", "database-not-shared", "cache-not-shared", "calls-declared"];
+const GUARANTEES = [
+  "service-not-public",
+  "database-not-shared",
+  "cache-not-shared",
+  "calls-declared",
+  "events-declared",
+  "queue-not-public",
+  "topic-not-public",
+];
 
 /** The ways that the pack is shown a program: the engine tells a set with an unknown in it as one unknown. */
 const WAYS = {

@@ -1,5 +1,5 @@
 import { Credentials, textsOf } from "./credentials";
-import type { Datastore } from "./datastores";
+import type { Store } from "./datastores";
 import { endpointsIn, StoreNames } from "./endpoints";
 import { type Attached, grantsRead, keysOfHolder, policiesByRole, reachOf } from "./grants";
 import { kindOf } from "./kinds";
@@ -27,7 +27,7 @@ export class Access {
   readonly users = new Map<string, { readonly workload: Workload; readonly how: string }[]>();
   readonly #names: StoreNames;
   readonly #byHost = new Map<string, Reader[]>();
-  readonly #byStore = new Map<Datastore, Reader[]>();
+  readonly #byStore = new Map<Store, Reader[]>();
   readonly #bySource = new Map<string, Reader[]>();
   /** Roles with a policy, by the URN of what it is made from and by the keys of what it names. */
   readonly #granted = new Map<string, [string, Attached][]>();
@@ -37,7 +37,7 @@ export class Access {
     this.plan = network.plan;
     this.credentials = new Credentials(this.plan);
     this.policies = policiesByRole(this.plan);
-    this.#names = new StoreNames(this.plan, network.datastores);
+    this.#names = new StoreNames(this.plan, [...network.datastores, ...network.brokers]);
     for (const workload of network.workloads) this.#takeIn(workload);
     for (const [assumer, assumed] of assumableBy(this.plan, this.policies)) {
       for (const user of this.users.get(assumer.urn) ?? []) {
@@ -56,7 +56,7 @@ export class Access {
   }
 
   /** Who can read the credentials of a datastore, or is told its address. */
-  readersOf(store: Datastore): Reader[] {
+  readersOf(store: Store): Reader[] {
     const found = [...(this.#byStore.get(store) ?? [])];
     for (const { resource, kind, versions } of this.credentials.holdersOf(store)) {
       const urns = [resource.urn, ...versions];
@@ -89,6 +89,12 @@ export class Access {
       const readers = distinct(all);
       return readers.length > 1 ? [{ host, readers }] : [];
     });
+  }
+
+  /** Hosts that services are given, that match, and that nothing of this plan answers to. */
+  strangers(pattern: RegExp): { readonly host: string; readonly readers: readonly Reader[] }[] {
+    const found = [...this.#byHost].filter(([host]) => pattern.test(host));
+    return found.map(([host, readers]) => ({ host, readers: distinct(readers) }));
   }
 
   #takeIn(workload: Workload): void {

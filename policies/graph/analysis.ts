@@ -1,5 +1,6 @@
 import { Access } from "./access";
 import { type Entrance, entrancesOf } from "./entrances";
+import { EventAccess } from "./events";
 import { Network } from "./network";
 import { Plan } from "./plan";
 import type { Resource } from "./resource";
@@ -9,6 +10,7 @@ export class Analysis {
   readonly plan: Plan;
   #network: Network | undefined;
   #access: Access | undefined;
+  #events: EventAccess | undefined;
   #entrances: readonly Entrance[] | undefined;
 
   constructor(resources: readonly Resource[]) {
@@ -25,6 +27,12 @@ export class Analysis {
   get access(): Access {
     this.#access ??= new Access(this.network);
     return this.#access;
+  }
+
+  /** Who can publish and receive what. */
+  get events(): EventAccess {
+    this.#events ??= new EventAccess(this.plan, this.access);
+    return this.#events;
   }
 
   /** Ways in from outside other than load balancers. */

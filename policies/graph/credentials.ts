@@ -1,4 +1,4 @@
-import type { Datastore } from "./datastores";
+import type { Store } from "./datastores";
 import type { Kind } from "./kinds";
 import { classOf, kindOf } from "./kinds";
 import type { Plan } from "./plan";
@@ -15,6 +15,7 @@ const PASSWORDS = [
   "authTokenWo",
   "passwords",
   "authenticationMode",
+  "users",
 ] as const;
 const TEXTS = ["secretString", "secretBinary", "secretStringWo", "value", "insecureValue", "valueWo"] as const;
 
@@ -42,7 +43,7 @@ export class Credentials {
   }
 
   /** The secrets, parameters and the datastore itself: whoever may read one of them has the data. */
-  holdersOf(store: Datastore): Holder[] {
+  holdersOf(store: Store): Holder[] {
     const keys = new Set<string>(store.members.map((member) => member.urn));
     const found = new Set<Resource>(store.members);
     for (const source of this.#passwordSources(store)) {
@@ -83,7 +84,7 @@ export class Credentials {
     });
   }
 
-  #passwordSources(store: Datastore): Resource[] {
+  #passwordSources(store: Store): Resource[] {
     const groups = store.members.flatMap((member) =>
       ["userGroupIds", "aclName"].flatMap((property) => this.#plan.refs(member, ["cacheUserGroup"], property).targets),
     );

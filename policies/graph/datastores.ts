@@ -16,6 +16,14 @@ export interface Datastore {
   readonly placement: Placement;
 }
 
+/** A message broker: several services may use it, and only those that declare events. */
+export interface MessageBroker extends Omit<Datastore, "type"> {
+  readonly type: "broker";
+}
+
+/** Something that is reached by its security groups, and whose credentials can be read. */
+export type Store = Datastore | MessageBroker;
+
 /** A way into a datastore. */
 export interface Door {
   readonly resource: Resource;
@@ -133,4 +141,22 @@ function placementOfStore(plan: Plan, resource: Resource): Placement {
   const direct = placementOf(plan, resource, ["subnetIds"]);
   const all = [...placements, direct];
   return { subnets: all.flatMap((one) => one.subnets), uncertain: all.some((one) => one.uncertain) };
+}
+
+/** AMQP over TLS; Amazon MQ's other engine has others, and then every port counts. */
+const AMQP_PORT = 5671;
+
+/** Every message broker of the plan. */
+export function brokersOf(plan: Plan): readonly MessageBroker[] {
+  return plan.all("messageBroker").map((resource) => {
+    const rabbit = textAt(resource.inputs, "engineType")?.toLowerCase() === "rabbitmq";
+    const groups = groupsOf(plan, resource, ["securityGroups"]);
+    return {
+      resource,
+      type: "broker",
+      members: [resource],
+      doors: [{ resource, groups, port: rabbit ? AMQP_PORT : undefined }],
+      placement: placementOf(plan, resource, ["subnetIds"]),
+    };
+  });
 }

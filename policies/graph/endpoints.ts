@@ -1,12 +1,12 @@
-import type { Datastore } from "./datastores";
+import type { Store } from "./datastores";
 import { classOf } from "./kinds";
 import type { Plan } from "./plan";
-import { textAt } from "./value";
+import { listAt, textAt } from "./value";
 
 const URL_HOST =
   /\b(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|valkeys?|memcached?|sqlserver|amqps?):\/\/(?:[^@/\s"']*@)?\[?([A-Za-z0-9_.:-]+?)\]?(?::\d+)?(?=[/?,\s"']|$)/gi;
 const AWS_HOST =
-  /\b[a-z0-9][a-z0-9.-]*\.(?:rds|cache|docdb|neptune|memorydb|redshift)[a-z0-9.-]*\.amazonaws\.com(?:\.cn)?\b/gi;
+  /\b[a-z0-9][a-z0-9.-]*\.(?:rds|cache|docdb|neptune|memorydb|redshift|mq)[a-z0-9.-]*\.amazonaws\.com(?:\.cn)?\b/gi;
 const CACHE_HOST = /\b[a-z0-9][a-z0-9.-]*\.cache\.amazonaws\.com(?:\.cn)?\b/gi;
 const JDBC_HOST = /\bjdbc:[a-z]+:\/\/([A-Za-z0-9_.-]+)/gi;
 const HOST_NAME =
@@ -29,10 +29,10 @@ export function endpointsIn(text: string, variable = ""): string[] {
 
 /** Everything that a text may call a datastore by. */
 export class StoreNames {
-  readonly #exact = new Map<string, Datastore>();
-  readonly #labels = new Map<string, Datastore>();
+  readonly #exact = new Map<string, Store>();
+  readonly #labels = new Map<string, Store>();
 
-  constructor(plan: Plan, stores: readonly Datastore[]) {
+  constructor(plan: Plan, stores: readonly Store[]) {
     const byUrn = new Map(stores.flatMap((store) => store.members.map((member) => [member.urn, store] as const)));
     for (const store of stores) {
       for (const { inputs } of store.members) {
@@ -52,6 +52,11 @@ export class StoreNames {
           const text = textAt(inputs, property)?.replace(/:\d+$/, "");
           if (text) this.#exact.set(text.toLowerCase(), store);
         }
+        // A broker's, each as a URL.
+        for (const endpoint of listAt(inputs, "instances").flatMap((one) => listAt(one, "endpoints"))) {
+          if (typeof endpoint !== "string") continue;
+          for (const host of endpointsIn(endpoint)) this.#exact.set(host, store);
+        }
       }
     }
     for (const record of plan.resources) {
@@ -63,7 +68,7 @@ export class StoreNames {
   }
 
   /** The datastore that a host name belongs to. */
-  ofHost(host: string): Datastore | undefined {
+  ofHost(host: string): Store | undefined {
     const exact = this.#exact.get(host);
     if (exact || !host.includes(".amazonaws.com")) return exact;
     const labels = [...host.split(".").slice(0, 2), host.replace(/(?:-[a-z0-9]{5,7})?\..*/, "")];
@@ -71,7 +76,7 @@ export class StoreNames {
   }
 
   /** The datastore that a whole value (an identifier, an ARN) names; a mere word counts if its variable says so. */
-  ofValue(value: string, variable: string): Datastore | undefined {
+  ofValue(value: string, variable: string): Store | undefined {
     const exact = this.#exact.get(value.toLowerCase());
     return exact ?? (IDENTIFIER_NAME.test(variable) ? this.#labels.get(value.toLowerCase()) : undefined);
   }

@@ -99,7 +99,7 @@ function functionUrls(plan: Plan): Entrance[] {
 
 /** The datastores and clusters that say of themselves that they are on the internet. */
 export function publiclyAccessible(plan: Plan): { readonly resource: Resource; readonly known: boolean }[] {
-  return plan.all(...DATABASES, ...CACHES, "databaseClusterInstance").flatMap((resource) => {
+  return plan.all(...DATABASES, ...CACHES, "databaseClusterInstance", "messageBroker").flatMap((resource) => {
     const flag = flagAt(resource.inputs, "publiclyAccessible");
     return flag === true || flag === UNKNOWN ? [{ resource, known: flag === true }] : [];
   });

@@ -34,7 +34,7 @@ export function exposedByPlace(network: Network, most: { v4: number; v6: number 
     if (task) found.push(...inPublicSubnet(network, target, workload.placement));
     if (task) found.push(...open(network, target, workload.groups, undefined, most));
   }
-  for (const store of network.datastores) {
+  for (const store of [...network.datastores, ...network.brokers]) {
     found.push(...inPublicSubnet(network, store.resource, store.placement));
     for (const door of store.doors) found.push(...open(network, door.resource, door.groups, door.port, most));
   }

@@ -1,5 +1,5 @@
 import { type AddressRange, overlap, publicAddresses } from "./cidr";
-import { type Datastore, datastoresOf } from "./datastores";
+import { brokersOf, type Datastore, datastoresOf, type MessageBroker, type Store } from "./datastores";
 import { type Balancer, balancersOf, targetsOf } from "./load-balancers";
 import type { Plan } from "./plan";
 import type { Resource } from "./resource";
@@ -23,6 +23,7 @@ export class Network {
   readonly workloads: readonly Workload[];
   readonly balancers: ReadonlyMap<string, Balancer>;
   readonly datastores: readonly Datastore[];
+  readonly brokers: readonly MessageBroker[];
   readonly publicSubnets: ReadonlyMap<string, Resource>;
   readonly ingress: ReadonlyMap<string, readonly Ingress[]>;
   /** What stands behind each target group. */
@@ -37,6 +38,7 @@ export class Network {
     this.workloads = workloadsOf(plan);
     this.balancers = balancersOf(plan);
     this.datastores = datastoresOf(plan);
+    this.brokers = brokersOf(plan);
     this.publicSubnets = publicSubnets(plan);
     this.ingress = ingressByGroup(plan);
     this.targets = targetsOf(plan);
@@ -91,8 +93,8 @@ export class Network {
     return distinct(all.filter((caller) => caller.owner !== callee.owner));
   }
 
-  /** Who can connect to a database or cache, or to a proxy or replica of it. */
-  callersOfStore(store: Datastore): Caller[] {
+  /** Who can connect to a database, a cache or a broker, or to a proxy or replica of it. */
+  callersOfStore(store: Store): Caller[] {
     const direct = store.doors.flatMap((door) => this.callersInto(door.groups, door.port));
     const through = store.members.flatMap((member) => this.callersThrough(member.urn));
     return distinct([...direct, ...through]);

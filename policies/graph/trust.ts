@@ -60,23 +60,27 @@ function trustsAccount(role: Resource): boolean {
 
 /** The roles that a secret's own policy lets read it; `"*"` for everybody. */
 export function secretReaders(plan: Plan, secret: Resource): (Resource | "*")[] {
-  return [secret, ...(policiesOf(plan).get(secret) ?? [])].flatMap((origin) => {
-    const statements = statementsOf(origin.inputs.policy);
-    const sources = plan.sources(origin, "policy", ["role"]);
-    if (statements === UNKNOWN) return sources;
-    const reading = statements.filter((one) => allowsAction(one, "secretsmanager:GetSecretValue"));
-    return reading.flatMap(({ principals, conditions }) =>
-      principals.flatMap(({ type, value }): (Resource | "*")[] => {
-        if (value === UNKNOWN) return sources;
-        if (type === "Service" || typeof value !== "string") return [];
-        if (value !== "*") return namedRole(plan, value);
-        const limits = conditions.filter(({ key }) => key === "aws:principalarn").flatMap(({ values }) => values);
-        return limits.length === 0
-          ? ["*"]
-          : limits.flatMap((limit) => (typeof limit === "string" ? namedRole(plan, limit) : sources));
-      }),
-    );
-  });
+  const origins = [secret, ...(policiesOf(plan).get(secret) ?? [])];
+  return origins.flatMap((origin) => admittedBy(plan, origin, ["secretsmanager:GetSecretValue"]));
+}
+
+/** The roles that the `policy` of a resource lets take one of the actions; `"*"` for everybody. */
+export function admittedBy(plan: Plan, origin: Resource, actions: readonly string[]): (Resource | "*")[] {
+  const statements = statementsOf(origin.inputs.policy);
+  const sources = plan.sources(origin, "policy", ["role"]);
+  if (statements === UNKNOWN) return sources;
+  const admitting = statements.filter((one) => actions.some((action) => allowsAction(one, action)));
+  return admitting.flatMap(({ principals, conditions }) =>
+    principals.flatMap(({ type, value }): (Resource | "*")[] => {
+      if (value === UNKNOWN) return sources;
+      if (type === "Service" || typeof value !== "string") return [];
+      if (value !== "*") return namedRole(plan, value);
+      const limits = conditions.filter(({ key }) => key === "aws:principalarn").flatMap(({ values }) => values);
+      return limits.length === 0
+        ? ["*"]
+        : limits.flatMap((limit) => (typeof limit === "string" ? namedRole(plan, limit) : sources));
+    }),
+  );
 }
 
 function namedRole(plan: Plan, arn: string): Resource[] {

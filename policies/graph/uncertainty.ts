@@ -10,7 +10,7 @@ export function uncertainties(network: Network): string[] {
       found.push(`Which security groups \`${resource.name}\` (${resource.type}) has is not known.`);
     }
   }
-  for (const { resource, placement, doors } of network.datastores) {
+  for (const { resource, placement, doors } of [...network.datastores, ...network.brokers]) {
     if (placement.uncertain)
       found.push(`Which subnets \`${resource.name}\` (${resource.type}) lies in is not known yet.`);
     for (const door of doors) {

@@ -4,8 +4,10 @@ import * as calls from "./calls";
 import * as containers from "./containers";
 import * as dataLoss from "./data-loss";
 import * as databases from "./databases";
+import * as events from "./events";
 import * as images from "./images";
 import * as leastPrivilege from "./least-privilege";
+import * as messaging from "./messaging";
 import * as network from "./network";
 import * as serving from "./public";
 import * as roleTrust from "./role-trust";
@@ -21,8 +23,10 @@ const DOMAINS = [
   containers,
   dataLoss,
   databases,
+  events,
   images,
   leastPrivilege,
+  messaging,
   network,
   roleTrust,
   secrets,

@@ -169,7 +169,7 @@ describe("public addresses", () => {
 
   it.each([
     ["0.0.0.0/0", "tcp", 5432, 5439, "5432 and 5439"],
-    ["0.0.0.0/0", "-1", 0, 0, "1433, 1521, 3306 and 6 more"],
+    ["0.0.0.0/0", "-1", 0, 0, "1433, 1521, 3306 and 8 more"],
     ["0.0.0.0/0", "udp", 5432, 5432, ""],
     ["0.0.0.0/0", "tcp", 5433, 5438, ""],
     ["0.0.0.0/0", "tcp", 443, 443, ""],
@@ -182,7 +182,7 @@ describe("public addresses", () => {
     const range = cidr.includes(":") ? { cidrIpv6: cidr } : { cidrIpv4: cidr };
     const rule = { securityGroupId: "sg-1", ipProtocol, fromPort, toPort, ...range };
     expect(saidOf(RULE, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", rule)).toEqual(
-      ports ? [`\`x\` opens ports of databases and caches (${ports}) to the internet.`] : [],
+      ports ? [`\`x\` opens ports of databases, caches and brokers (${ports}) to the internet.`] : [],
     );
   });
 });

@@ -18,12 +18,13 @@ const TASK_ADDRESS: Partial<Record<Kind, readonly string[]>> = {
   schedule: ["target", "ecsParameters", "networkConfiguration", "assignPublicIp"],
 };
 const RULES = ["securityGroup", "defaultSecurityGroup", "securityGroupRule", "ingressRule"] as const;
-const STORE_PORTS = [1433, 1521, 3306, 5432, 5439, 6379, 8182, 11211, 27017];
+const STORE_PORTS = [1433, 1521, 3306, 5432, 5439, 5671, 5672, 6379, 8182, 11211, 27017];
 
 /** The rule that only the API faces the internet. */
 export const serviceNotPublic: Rule = {
   name: "service-not-public",
-  description: "No ECS service, task, database, cache or internal listener is reachable from the internet.",
+  description:
+    "No ECS service, task, database, cache, message broker or internal listener is reachable from the internet.",
   severity: "critical",
   levels: ALWAYS,
   controls: ["ECS.2", "ECS.16", "RDS.2"],
@@ -54,6 +55,7 @@ export const serviceNotPublic: Rule = {
     ...DATABASES,
     ...CACHES,
     "databaseClusterInstance",
+    "messageBroker",
     ...RULES,
     "ecsService",
     "ecsTaskSet",
@@ -97,7 +99,7 @@ function unnamedEntry({ name, inputs }: Resource, scope: Scope): string[] {
   return [`The load balancer \`${name}\` faces the internet, and \`entryLoadBalancers\` does not name it.`];
 }
 
-/** A rule that opens the ports of databases and caches to the internet is one even before it is attached. */
+/** A rule that opens the ports of databases, caches and brokers to the internet is one even before it is attached. */
 function opensStores(resource: Resource): string[] {
   const rules = [...ingressByGroup(new Plan([resource])).values()].flat();
   const ports = STORE_PORTS.filter((port) => {
@@ -107,7 +109,7 @@ function opensStores(resource: Resource): string[] {
   });
   if (ports.length === 0) return [];
   return [
-    `\`${resource.name}\` opens ports of databases and caches (${enumerate(ports.map(String), 3)}) to the internet.`,
+    `\`${resource.name}\` opens ports of databases, caches and brokers (${enumerate(ports.map(String), 3)}) to the internet.`,
   ];
 }
 

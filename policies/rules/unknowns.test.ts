@@ -23,6 +23,7 @@ function accusations(value: Blindable): string[] {
 
 /** What an unknown is held against: who is let in, what is public, and what is said to cover something. */
 const HELD_AGAINST = [
+  "Broker.publiclyAccessible: service-not-public",
   "BucketPolicy.bucket: bucket-tls-only",
   "BucketPublicAccessBlock.bucket: bucket-not-public",
   "DefaultSecurityGroup.egress: default-group-closed",
@@ -40,6 +41,7 @@ const HELD_AGAINST = [
   "SecurityGroup.ingress: cache-not-shared",
   "SecurityGroup.ingress: calls-declared",
   "SecurityGroup.ingress: database-not-shared",
+  "SecurityGroup.ingress: events-declared",
   "SecurityGroupIngressRule.cidrIpv4: cache-not-shared",
   "SecurityGroupIngressRule.cidrIpv4: calls-declared",
   "SecurityGroupIngressRule.cidrIpv4: database-not-shared",

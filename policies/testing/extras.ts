@@ -16,10 +16,16 @@ export interface Extras {
   readonly user: Draft;
   readonly template: Draft;
   readonly balancer: Draft;
+  readonly topic: Draft;
+  readonly topicPolicy: Draft;
+  readonly subscription: Draft;
+  readonly queue: Draft;
+  readonly queuePolicy: Draft;
+  readonly broker: Draft;
 }
 
 /** Adds them to a fleet; a mark sets the names of several sets apart. */
-export function extras({ builder, vpc, billing, dataSubnets, privateSubnets }: Fleet, mark = ""): Extras {
+export function extras({ builder, vpc, billing, dataSubnets, privateSubnets, key }: Fleet, mark = ""): Extras {
   const b = {
     add: (type: string, name: string, inputs: Record<string, unknown>): Draft =>
       builder.add(type, `${name}${mark}`, inputs),
@@ -34,7 +40,56 @@ export function extras({ builder, vpc, billing, dataSubnets, privateSubnets }: F
     vpcSecurityGroupIds: [billing.databaseGroup.id],
     vpcSubnetIds: dataSubnets.map((subnet) => subnet.id),
   });
+  const topic = b.add("aws:sns/topic:Topic", "paid", { kmsMasterKeyId: key.id, tags: { "fleet:event": "paid" } });
+  const queue = b.add("aws:sqs/queue:Queue", "audit", { kmsMasterKeyId: key.id, sqsManagedSseEnabled: false });
   return {
+    topic,
+    topicPolicy: b.add("aws:sns/topicPolicy:TopicPolicy", "paid", {
+      arn: topic.arn,
+      policy: JSON.stringify({
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: "events.amazonaws.com" },
+            Action: "sns:Publish",
+            Resource: "*",
+            Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+          },
+        ],
+      }),
+    }),
+    subscription: b.add("aws:sns/topicSubscription:TopicSubscription", "audit", {
+      topic: topic.arn,
+      protocol: "sqs",
+      endpoint: queue.arn,
+    }),
+    queue,
+    queuePolicy: b.add("aws:sqs/queuePolicy:QueuePolicy", "audit", {
+      queueUrl: queue.id,
+      policy: new Json({
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: "sns.amazonaws.com" },
+            Action: "sqs:SendMessage",
+            Resource: queue.arn,
+            Condition: { ArnEquals: { "aws:SourceArn": topic.arn } },
+          },
+        ],
+      }),
+    }),
+    broker: b.add("aws:mq/broker:Broker", "events", {
+      engineType: "RabbitMQ",
+      engineVersion: "4.2",
+      hostInstanceType: "mq.m7g.large",
+      deploymentMode: "CLUSTER_MULTI_AZ",
+      publiclyAccessible: false,
+      autoMinorVersionUpgrade: true,
+      subnetIds: dataSubnets.map((subnet) => subnet.id),
+      securityGroups: [b.add("aws:ec2/securityGroup:SecurityGroup", "broker", { vpcId: vpc.id }).id],
+      encryptionOptions: { useAwsOwnedKey: false, kmsKeyId: key.arn },
+      logs: { general: true },
+    }),
     bucket,
     block: b.add("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "logs", {
       bucket: bucket.id,

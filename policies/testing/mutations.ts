@@ -54,6 +54,16 @@ const cache = ({ orders }: Fleet): Draft => orders.cache;
 const lb = ({ internalBalancer }: Fleet): Draft => internalBalancer;
 const task = ({ orders }: Fleet): Draft => orders.task;
 const cluster = (_f: Fleet, x: Extras): Draft => x.cluster;
+const broker = (_f: Fleet, x: Extras): Draft => x.broker;
+const admitting = (statement: Record<string, unknown>): string =>
+  JSON.stringify({ Statement: [{ Effect: "Allow", Action: "*", Resource: "*", ...statement }] });
+const STRANGERS = [
+  EVERYBODY,
+  admitting({ Principal: { AWS: "*" }, Condition: { StringNotEquals: { "aws:SourceAccount": "1" } } }),
+  admitting({ Principal: { Service: "sns.amazonaws.com" } }),
+  admitting({ Principal: "*", Condition: { ArnLike: { "aws:SourceArn": "*" } } }),
+  admitting({ NotPrincipal: { AWS: "arn:aws:iam::123456789012:root" } }),
+];
 const unprotect =
   (of: (f: Fleet) => Draft): Mutation =>
   (f) => {
@@ -102,6 +112,14 @@ export const MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
   "balancer-drops-invalid-headers": [drop(lb, "dropInvalidHeaderFields"), set(lb, "dropInvalidHeaderFields", "false")],
   "balancer-firewall": [remove("WebAclAssociation")],
   "balancer-two-zones": [(f) => set(lb, "subnets", [f.privateSubnets[0]?.id])(f, {} as Extras)],
+  "broker-encrypted": [
+    drop(broker, "encryptionOptions"),
+    set(broker, "encryptionOptions", { useAwsOwnedKey: true }),
+    set(broker, "encryptionOptions", { useAwsOwnedKey: false }),
+  ],
+  "broker-logged": [drop(broker, "logs"), set(broker, "logs", { audit: true })],
+  "broker-minor-upgrades": [drop(broker, "autoMinorVersionUpgrade"), set(broker, "autoMinorVersionUpgrade", false)],
+  "broker-multi-zone": [drop(broker, "deploymentMode"), set(broker, "deploymentMode", "SINGLE_INSTANCE")],
   "bucket-not-public": [
     remove("BucketPublicAccessBlock"),
     (_f, { block }) => {
@@ -242,6 +260,11 @@ export const MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
     document({ Resource: undefined, NotResource: "arn:aws:s3:::b" }),
     document({ Action: "secretsmanager:GetSecretValue", Resource: "arn:aws:secretsmanager:*:*:secret:*" }),
   ],
+  "queue-encrypted": [drop((_f, x) => x.queue, "kmsMasterKeyId"), set((_f, x) => x.queue, "kmsMasterKeyId", "")],
+  "queue-not-public": [
+    ...STRANGERS.map((policy) => set((_f, x) => x.queuePolicy, "policy", policy)),
+    set((_f, x) => x.queue, "policy", EVERYBODY),
+  ],
   "repository-immutable": [
     drop(({ orders }) => orders.repository, "imageTagMutability"),
     set(({ orders }) => orders.repository, "imageTagMutability", "MUTABLE"),
@@ -306,6 +329,10 @@ export const MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
     set((f) => f.key, "policy", EVERYBODY),
   ],
   "service-platform-latest": [set(({ orders }) => orders.service, "platformVersion", "1.3.0")],
+  "subscription-stays-inside": [
+    set((_f, x) => x.subscription, "protocol", "https"),
+    set((_f, x) => x.subscription, "protocol", "email"),
+  ],
   "subnet-no-public-addresses": [
     (f) => {
       for (const subnet of f.publicSubnets) subnet.inputs.mapPublicIpOnLaunch = true;
@@ -321,6 +348,11 @@ export const MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
       orders.task.inputs.taskRoleArn = "arn:aws:iam::123456789012:role/one";
       orders.task.inputs.executionRoleArn = "arn:aws:iam::123456789012:role/one";
     },
+  ],
+  "topic-encrypted": [drop((_f, x) => x.topic, "kmsMasterKeyId"), set((_f, x) => x.topic, "kmsMasterKeyId", "")],
+  "topic-not-public": [
+    ...STRANGERS.map((policy) => set((_f, x) => x.topicPolicy, "policy", policy)),
+    set((_f, x) => x.topic, "policy", EVERYBODY),
   ],
   "vpc-flow-logs": [remove("FlowLog")],
   "volume-encrypted-in-transit": [

@@ -161,6 +161,9 @@ function valueLater({ owner, name }: Attribute): unknown {
     case "SecretVersion.arn":
     case "SecretVersion.id":
       return render(owner.inputs.secretId, true, new Set());
+    case "Queue.arn":
+    case "Topic.arn":
+      return `arn:aws:${module}:${region}:${own}`;
     case "Parameter.arn":
       return `arn:aws:ssm:${region}:parameter/${own.replace(/^\//, "")}`;
     case "Role.arn":

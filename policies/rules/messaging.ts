@@ -1,0 +1,198 @@
+import { type Statement, statementsOf } from "../graph/policy-document";
+import type { Resource } from "../graph/resource";
+import { at, flagAt, listAt, show, UNKNOWN } from "../graph/value";
+import { controlUrl, propertyRule } from "./property-rule";
+import { ALWAYS, enumerate, type Rule, STRICTLY, USUALLY } from "./rule";
+
+/** Condition keys that say who asks, or on whose behalf a service does. */
+const SOURCES = [
+  "aws:principalaccount",
+  "aws:principalarn",
+  "aws:principalorgid",
+  "aws:sourceaccount",
+  "aws:sourcearn",
+  "aws:sourceorgid",
+  "aws:sourceowner",
+  "aws:sourcevpce",
+];
+
+/** Whom a policy lets in that it does not name: everybody, or a service of AWS on anybody's behalf. */
+function strangersIn(document: unknown): string[] {
+  const statements = statementsOf(document);
+  if (statements === UNKNOWN) return [];
+  const open = statements.filter((one) => one.allow && !namesSource(one));
+  return [
+    ...new Set(
+      open.flatMap(({ principals, notPrincipal }) => [
+        ...(notPrincipal ? ["everybody but some (`NotPrincipal`)"] : []),
+        ...principals.flatMap(({ type, value }) => {
+          if (value === "*") return ["everybody"];
+          return type === "Service" ? [`\`${show(value)}\` on behalf of any account`] : [];
+        }),
+      ]),
+    ),
+  ];
+}
+
+/** `StringEquals`, `ArnLike` and the like; a negated operator or a bare `*` leaves everybody else in. */
+function namesSource({ conditions }: Statement): boolean {
+  return conditions.some(
+    ({ operator, key, values }) =>
+      SOURCES.includes(key) &&
+      /^(?:String|Arn)(?:Equals|Like)/i.test(operator) &&
+      !/IfExists$/i.test(operator) &&
+      values.every((value) => value !== "*"),
+  );
+}
+
+function notPublic(resource: Resource): string[] {
+  return strangersIn(resource.inputs.policy).map((who) => `The policy of \`${resource.name}\` lets ${who} in.`);
+}
+
+/** SNS.4: nobody unknown publishes or subscribes. */
+export const topicNotPublic: Rule = {
+  name: "topic-not-public",
+  description: "A topic's policy lets in named principals only, and services of AWS for a named source.",
+  severity: "critical",
+  levels: ALWAYS,
+  controls: ["SNS.4"],
+  remediation: "name the roles, or add a condition on `aws:SourceArn` or `aws:SourceAccount`.",
+  url: controlUrl("SNS.4"),
+  kinds: ["topic", "topicPolicy"],
+  checkResource: notPublic,
+};
+
+/** SQS.3: nobody unknown sends or receives. */
+export const queueNotPublic: Rule = {
+  name: "queue-not-public",
+  description: "A queue's policy lets in named principals only, and services of AWS for a named source.",
+  severity: "critical",
+  levels: ALWAYS,
+  controls: ["SQS.3"],
+  remediation: "name the roles, or add a condition on `aws:SourceArn` with the topics that may send.",
+  url: controlUrl("SQS.3"),
+  kinds: ["queue", "queuePolicy"],
+  checkResource: notPublic,
+};
+
+/** SNS.1: encryption at rest. */
+export const topicEncrypted: Rule = {
+  name: "topic-encrypted",
+  description: "A topic is encrypted at rest with a key.",
+  severity: "medium",
+  levels: USUALLY,
+  controls: ["SNS.1"],
+  remediation: "set `kmsMasterKeyId`.",
+  url: controlUrl("SNS.1"),
+  kinds: ["topic"],
+  checkResource: ({ name, inputs }) =>
+    given(inputs.kmsMasterKeyId) ? [] : [`The topic \`${name}\` is not encrypted: it sets no \`kmsMasterKeyId\`.`],
+};
+
+/** SQS.1: encryption at rest. */
+export const queueEncrypted: Rule = {
+  name: "queue-encrypted",
+  description: "A queue is encrypted at rest.",
+  severity: "medium",
+  levels: ALWAYS,
+  controls: ["SQS.1"],
+  remediation: "set `kmsMasterKeyId`, or `sqsManagedSseEnabled: true`.",
+  url: controlUrl("SQS.1"),
+  kinds: ["queue"],
+  checkResource({ name, inputs }) {
+    const managed = flagAt(inputs, "sqsManagedSseEnabled");
+    // SQS encrypts by itself where nothing is said.
+    if (given(inputs.kmsMasterKeyId) || managed !== false) return [];
+    return [`The queue \`${name}\` is not encrypted: \`sqsManagedSseEnabled\` is false and no key is set.`];
+  },
+};
+
+function given(value: unknown): boolean {
+  return value !== undefined && value !== "";
+}
+
+const BROKER_PAGE = "https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/data-protection.html";
+
+/** CKV_AWS_209: a key of one's own. */
+export const brokerEncrypted: Rule = {
+  name: "broker-encrypted",
+  description: "A message broker's storage is encrypted with a key of the account.",
+  severity: "medium",
+  levels: USUALLY,
+  controls: ["CKV_AWS_209"],
+  remediation: "set `encryptionOptions` with `useAwsOwnedKey: false` and `kmsKeyId` (replaces the broker).",
+  url: BROKER_PAGE,
+  kinds: ["messageBroker"],
+  checkResource({ name, inputs }) {
+    const options = at(inputs, "encryptionOptions");
+    const own = flagAt(options, "useAwsOwnedKey");
+    if (options === UNKNOWN || (own !== true && given(at(options, "kmsKeyId")))) return [];
+    return [`The broker \`${name}\` is encrypted with a key that belongs to AWS.`];
+  },
+};
+
+/** CKV_AWS_48: logs. */
+export const brokerLogged = propertyRule({
+  name: "broker-logged",
+  description: "A message broker writes its log to CloudWatch.",
+  levels: USUALLY,
+  controls: ["CKV_AWS_48"],
+  remediation: "set `logs: { general: true }`.",
+  url: BROKER_PAGE,
+  kinds: ["messageBroker"],
+  path: ["logs", "general"],
+  want: true,
+});
+
+/** MQ.3: minor versions come by themselves. */
+export const brokerMinorUpgrades = propertyRule({
+  name: "broker-minor-upgrades",
+  description: "A message broker takes minor versions, with their security fixes, by itself.",
+  levels: USUALLY,
+  controls: ["MQ.3"],
+  remediation: "set `autoMinorVersionUpgrade: true`.",
+  kinds: ["messageBroker"],
+  path: ["autoMinorVersionUpgrade"],
+  want: true,
+});
+
+/** MQ.5, MQ.6: it survives the loss of a zone. */
+export const brokerMultiZone = propertyRule({
+  name: "broker-multi-zone",
+  description: "A message broker survives the loss of an availability zone.",
+  levels: STRICTLY,
+  controls: ["MQ.6", "MQ.5"],
+  remediation: "set `deploymentMode: CLUSTER_MULTI_AZ` (replaces the broker).",
+  kinds: ["messageBroker"],
+  path: ["deploymentMode"],
+  want: ["CLUSTER_MULTI_AZ", "ACTIVE_STANDBY_MULTI_AZ"],
+  except: (_resource, scope) => scope.ephemeral,
+});
+
+/** What is published stays among services. */
+export const subscriptionStaysInside: Rule = {
+  name: "subscription-stays-inside",
+  description: "An event's topic is subscribed to by queues and functions, and not by addresses outside of AWS.",
+  severity: "high",
+  levels: ALWAYS,
+  controls: [],
+  remediation: "subscribe a queue, and let a service hand over what leaves the fleet.",
+  url: "https://docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html",
+  kinds: ["topicSubscription"],
+  checkStack({ plan }) {
+    return plan.all("topicSubscription").flatMap((subscription) => {
+      const topics = plan.refs(subscription, ["topic"], "topic").targets;
+      const event = topics.find((topic) => at(topic.inputs, "tags", "fleet:event") !== undefined);
+      const outside = listAt(subscription.inputs, "protocol").filter((one) =>
+        ["http", "https", "email", "email-json", "sms", "application", "firehose"].includes(show(one)),
+      );
+      if (event === undefined || outside.length === 0) return [];
+      return [
+        {
+          urn: subscription.urn,
+          message: `\`${subscription.name}\` sends the events of \`${event.name}\` out of the fleet, by ${enumerate(outside.map(show))}.`,
+        },
+      ];
+    });
+  },
+};
