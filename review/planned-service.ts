@@ -48,6 +48,10 @@ export interface PlannedService {
   /** Names of the callers, sorted. */
   readonly calledBy: readonly string[];
   readonly calls: readonly string[];
+  /** Events it publishes; absent where there are none. */
+  readonly publishes?: readonly string[];
+  /** Events it consumes; absent where there are none. */
+  readonly consumes?: readonly string[];
   /** Internal load balancer it stands behind; the API has its own. */
   readonly loadBalancer?: string;
   readonly cronJobs: boolean;
@@ -109,11 +113,20 @@ export function planService(service: ServiceSettings, { settings, url, resources
     cache: { engineVersion: cache.engineVersion, nodeType: cache.nodeType, nodeCount: cache.nodeCount },
     calledBy: isApi || service.retire !== undefined ? [] : callers.map(({ name }) => name).sort(),
     calls: [...service.calls],
+    ...eventsOf(service),
     ...(service.loadBalancer !== undefined && { loadBalancer: service.loadBalancer }),
     cronJobs: entry.hasCronJobs,
     ...(!entry.hasOwnData && { ownData: false as const }),
     ...(service.migration !== undefined && { migration: service.migration.script }),
     ...(service.retire !== undefined && { retire: service.retire }),
     resources: resources.length,
+  };
+}
+
+/** A service that is being retired has to do with none. */
+function eventsOf({ publishes, consumes, retire }: ServiceSettings): Pick<PlannedService, "publishes" | "consumes"> {
+  return {
+    ...(retire === undefined && publishes.length > 0 && { publishes: [...publishes] }),
+    ...(retire === undefined && consumes.length > 0 && { consumes: [...consumes] }),
   };
 }

@@ -44,6 +44,8 @@ export function serviceCells(service: PlannedService, cost?: PlannedCost): reado
     },
     { label: "called by", value: callersText(service) },
     !isApi && calls.length > 0 && { label: "calls", value: calls.join(", ") },
+    service.publishes !== undefined && { label: "publishes", value: service.publishes.join(", ") },
+    service.consumes !== undefined && { label: "consumes", value: service.consumes.join(", ") },
     service.cronJobs && { label: "cron jobs", value: "yes, so exactly one task" },
     service.migration !== undefined && { label: "migration", value: service.migration },
     costs !== undefined && { label: "cost", value: costs },

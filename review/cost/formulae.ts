@@ -5,6 +5,7 @@ import type { Usage } from "./usage";
 /** What a line of the bill is for. */
 export type CostKind =
   | "alarms"
+  | "brokers"
   | "caches"
   | "databases"
   | "firewall"
@@ -53,6 +54,13 @@ export const formulae: Readonly<Record<string, Formula>> = {
   ],
   "aws:kms/key:Key": () => [one("secrets and keys", "key.month")],
   "aws:lb/loadBalancer:LoadBalancer": loadBalancer,
+  "aws:mq/broker:Broker": ({ inputs }) => [
+    one(
+      "brokers",
+      `mq.instance.${text(inputs.hostInstanceType)}`,
+      inputs.deploymentMode === "CLUSTER_MULTI_AZ" ? 3 : 1,
+    ),
+  ],
   "aws:rds/instance:Instance": database,
   "aws:route53/zone:Zone": () => [one("zones", "zone.month")],
   "aws:secretsmanager/secret:Secret": () => [one("secrets and keys", "secret.month")],

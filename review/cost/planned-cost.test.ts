@@ -112,14 +112,14 @@ describe("a resource's lines", () => {
   });
 
   it("say which type nobody has a formula for, and which class nobody has a price for", () => {
-    const unknown = made("aws:sqs/queue:Queue");
+    const unknown = made("aws:kinesis/stream:Stream");
     const large = made(instance, { instanceClass: "db.z9.large", multiAz: true, allocatedStorage: 20 });
     expect(price([unknown, large, made("fleet:own:Group", {}, { component: true })])).toEqual({
       lines: [
         ["databases", 0],
         ["databases", 460],
       ],
-      notPriced: ["aws:sqs/queue:Queue", "rds.instance.db.z9.large.multiAz"],
+      notPriced: ["aws:kinesis/stream:Stream", "rds.instance.db.z9.large.multiAz"],
     });
   });
 });

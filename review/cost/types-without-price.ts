@@ -50,6 +50,8 @@ export const freeTypes: ReadonlySet<string> = new Set([
   "aws:secretsmanager/secretVersion:SecretVersion",
   "aws:sns/topicPolicy:TopicPolicy",
   "aws:sns/topicSubscription:TopicSubscription",
+  "aws:sqs/queuePolicy:QueuePolicy",
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   "aws:wafv2/webAclAssociation:WebAclAssociation",
@@ -62,4 +64,5 @@ export const freeTypes: ReadonlySet<string> = new Set([
 export const excludedTypes: Readonly<Record<string, string>> = {
   "aws:s3/bucket:Bucket": "what buckets hold",
   "aws:sns/topic:Topic": "notifications",
+  "aws:sqs/queue:Queue": "events, by use",
 };

@@ -25,8 +25,11 @@ const byType: readonly (readonly [RegExp, Category])[] = [
   [/^docker:/, "code"],
   [/^aws:appautoscaling\//, "scaling"],
   [/^aws:secretsmanager\/|^random:|^pulumi-nodejs:dynamic\/fleet:Credentials/, "secrets"],
-  [/^aws:(iam|wafv2)\/|^aws:(s3\/bucketPolicy|s3\/bucketPublicAccessBlock|sns\/topicPolicy|kms\/)/, "policy"],
-  [/^aws:(rds|elasticache|ecr\/repository|s3)\b/, "data"],
+  [
+    /^aws:(iam|wafv2)\/|^aws:(s3\/bucketPolicy|s3\/bucketPublicAccessBlock|sns\/topicPolicy|sqs\/(queuePolicy|redriveAllowPolicy)|kms\/)/,
+    "policy",
+  ],
+  [/^aws:(rds|elasticache|ecr\/repository|s3|sqs|mq)\b/, "data"],
   [/^aws:(lb|vpc|ec2|route53|acm)\/|^awsx:ec2:/, "network"],
 ];
 
@@ -54,6 +57,8 @@ const byFact: Readonly<Record<string, Category>> = {
   port: "network",
   calledBy: "network",
   calls: "network",
+  publishes: "network",
+  consumes: "network",
   loadBalancer: "network",
 };
 

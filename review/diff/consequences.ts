@@ -5,6 +5,8 @@ export type Consequence = "data" | "downtime" | "address" | "nothing";
 const meanings: Readonly<Record<string, { readonly consequence: Consequence; readonly loss: string }>> = {
   "aws:rds/instance:Instance": { consequence: "data", loss: "everything in the database" },
   "aws:elasticache/replicationGroup:ReplicationGroup": { consequence: "data", loss: "everything in the cache" },
+  "aws:mq/broker:Broker": { consequence: "data", loss: "the broker's queues, and what is in them" },
+  "aws:sqs/queue:Queue": { consequence: "data", loss: "the events that nobody has read yet" },
   "aws:ecr/repository:Repository": { consequence: "data", loss: "the images, and with them the way back" },
   "aws:dynamodb/table:Table": { consequence: "data", loss: "the record of releases, which a roll-back goes by" },
   "aws:s3/bucket:Bucket": { consequence: "data", loss: "everything in the bucket" },
@@ -14,6 +16,10 @@ const meanings: Readonly<Record<string, { readonly consequence: Consequence; rea
   "random:index/randomPassword:RandomPassword": {
     consequence: "downtime",
     loss: "the password that tasks log in with",
+  },
+  "aws:sns/topicSubscription:TopicSubscription": {
+    consequence: "downtime",
+    loss: "the events that are published until the new one stands",
   },
   "aws:ecs/service:Service": { consequence: "downtime", loss: "running tasks" },
   "aws:ecs/cluster:Cluster": { consequence: "downtime", loss: "every service in the cluster" },

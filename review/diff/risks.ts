@@ -46,6 +46,7 @@ function serviceRisks(service: ServiceDiff, former: PlannedService | undefined):
       : deletionRisk(deleted, status === "deleted" ? former : undefined)),
     ...(facts.some(({ path }) => path[0] === "retire") ? [] : protectionRisk(resources)),
     ...credentialRisk(service),
+    ...queueRisk(deleted),
     ...resources.flatMap(changeRisks),
     ...facts.flatMap(({ path, after }) => factRisk(pathText(path), after, status)),
   ];
@@ -63,7 +64,7 @@ function renameRisk({ renamedFrom }: ServiceDiff): Risk {
 
 /** A service goes in two steps (`infra/removal-guard.ts`); what is shared is only protected. */
 function deletionRisk(deleted: readonly ResourceDiff[], former: PlannedService | undefined): readonly Risk[] {
-  const held = deleted.filter(holdsData);
+  const held = deleted.filter((resource) => holdsData(resource) && resource.type !== queueType);
   if (held.length === 0 || former?.retire === "keepData") {
     return [];
   }
@@ -77,6 +78,14 @@ function deletionRisk(deleted: readonly ResourceDiff[], former: PlannedService |
       ? `Deleted: ${names}.${refused}`
       : `would lose its data: ${names}. The update is refused until \`retire\` says what becomes of it.`;
   return [{ kind: "data", text }];
+}
+
+const queueType = "aws:sqs/queue:Queue";
+
+/** A queue goes with what consumes it: no step comes between. */
+function queueRisk(deleted: readonly ResourceDiff[]): readonly Risk[] {
+  const text = "consumes no events any more: its queues are deleted, with every event in them that it has not handled.";
+  return deleted.some(({ type }) => type === queueType) ? [{ kind: "data", text }] : [];
 }
 
 /** What kept a resource from being deleted, and what it is once it no longer does. */

@@ -18,10 +18,11 @@ export function standingService(planned: PlannedService, resources: readonly Pla
   const database = types.get("aws:rds/instance:Instance") ?? {};
   const cache = types.get("aws:elasticache/replicationGroup:ReplicationGroup") ?? {};
   const port = number(at(service.loadBalancers, 0, "containerPort")) ?? planned.port;
+  const { publishes: _publishes, consumes: _consumes, ...others } = planned;
   const { tasks } = planned;
   const desiredCount = number(service.desiredCount) ?? tasks.desiredCount;
   return {
-    ...planned,
+    ...(declared(service) ? { ...others, ...eventsIn(service) } : planned),
     ...(typeof planned.url === "string" && { url: planned.url.replace(`:${planned.port}`, `:${port}`) }),
     port,
     image: { ...planned.image, fingerprint: fingerprintOf(types) ?? planned.image.fingerprint },
@@ -74,6 +75,21 @@ function callsOf({ tags }: PlannedResource["inputs"]): readonly string[] | undef
   return Object.keys(tags)
     .flatMap((key) => /^fleet:calls:(.+)$/.exec(key)?.[1] ?? [])
     .sort();
+}
+
+/** Whether the service's tags are told. */
+function declared({ tags }: PlannedResource["inputs"]): boolean {
+  return typeof tags === "object" && tags !== null;
+}
+
+/** Events are declared by tags too: see infra/events/settings.ts. */
+function eventsIn({ tags }: PlannedResource["inputs"]): Pick<PlannedService, "publishes" | "consumes"> {
+  const named = (way: string) =>
+    Object.keys(tags as object)
+      .flatMap((key) => (key.startsWith(`fleet:${way}:`) ? key.slice(`fleet:${way}:`.length) : []))
+      .sort();
+  const [publishes, consumes] = [named("publishes"), named("consumes")];
+  return { ...(publishes.length > 0 && { publishes }), ...(consumes.length > 0 && { consumes }) };
 }
 
 function at(value: PlannedValue | undefined, ...path: readonly (string | number)[]): PlannedValue | undefined {

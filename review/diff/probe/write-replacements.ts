@@ -27,7 +27,13 @@ async function main(): Promise<void> {
 }
 
 /** Of configurations without kept names. */
-const besides = ["aws:sns/topicSubscription:TopicSubscription"];
+const besides = [
+  "aws:mq/broker:Broker",
+  "aws:sns/topicSubscription:TopicSubscription",
+  "aws:sqs/queue:Queue",
+  "aws:sqs/queuePolicy:QueuePolicy",
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
+];
 
 /** Of the example, and of every other configuration that the logical names are kept for. */
 function awsTypes(examples: readonly string[]): readonly string[] {
