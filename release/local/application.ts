@@ -5,7 +5,7 @@ import { stagedDockerfile, stagedMigrationTarget, stagedTarget } from "../../mod
 import { type ComposeDependency, type ComposeHealthCheck, type ComposeService, Interpolated } from "./compose-model";
 import type { Datastore } from "./datastores";
 import { callNetwork, dataNetwork } from "./local-networks";
-import type { LocalPorts } from "./local-ports";
+import { brokerService, type LocalPorts } from "./local-ports";
 import { containerVariables, withoutAuthorities } from "./local-variables";
 import type { MountedSources } from "./mounted-sources";
 import { awaitedCallees } from "./service-selection";
@@ -46,6 +46,7 @@ export function applicationOf(service: ServiceSettings, parts: ApplicationParts)
       dataNetwork(service.name),
       ...service.calls.map((callee) => callNetwork(service.name, callee)),
       ...callers.map((caller) => callNetwork(caller.name, service.name)),
+      ...(hasEvents(service) ? [callNetwork(service.name, brokerService)] : []),
     ],
     depends_on: dependenciesOf(service, parts),
     healthcheck: healthCheckOf(service),
@@ -104,7 +105,7 @@ function processOf(service: ServiceSettings, { settings, secretFile, sources }: 
 /** Its datastores, its migrations, and those callees that do not wait for it in turn: Compose starts no circle. */
 function dependenciesOf(
   service: ServiceSettings,
-  { running, datastores }: ApplicationParts,
+  { settings, running, datastores }: ApplicationParts,
 ): Readonly<Record<string, ComposeDependency>> {
   const callees = awaitedCallees(running, service);
   return {
@@ -112,8 +113,18 @@ function dependenciesOf(
     ...(service.migration?.mode === "automatic" && {
       [migrationService(service.name)]: { condition: "service_completed_successfully" as const },
     }),
+    ...(hasEvents(service) && { [brokerService]: brokerDependency(settings) }),
     ...Object.fromEntries(callees.map((name) => [name, { condition: "service_started" as const }])),
   };
+}
+
+function hasEvents({ publishes, consumes }: ServiceSettings): boolean {
+  return publishes.length + consumes.length > 0;
+}
+
+/** The emulator of SNS and SQS has nothing to ask for its health with. */
+function brokerDependency({ events }: FleetSettings): ComposeDependency {
+  return { condition: events.transport === "rabbitmq" ? "service_healthy" : "service_started" };
 }
 
 function healthy(datastores: readonly Datastore[]): Readonly<Record<string, ComposeDependency>> {

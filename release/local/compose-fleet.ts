@@ -5,8 +5,9 @@ import type { Manifest } from "../../modules-manifest";
 import { type ApplicationParts, applicationOf, migrationOf, migrationService } from "./application";
 import type { ComposeFile, ComposeService } from "./compose-model";
 import { datastoresOf } from "./datastores";
+import { localBroker } from "./local-events";
 import { localNetworks } from "./local-networks";
-import { localPorts } from "./local-ports";
+import { brokerService, localBrokerPorts, localPorts } from "./local-ports";
 import { LocalProblem } from "./local-problem";
 import { mountedSources } from "./mounted-sources";
 import { secretFile } from "./secret-files";
@@ -75,6 +76,13 @@ export function composeFleet(request: LocalRequest): LocalFleet {
       volumes.add(volume);
     }
   }
+  const broker = localBroker(settings, services, localBrokerPorts(settings));
+  if (broker !== undefined) {
+    add(brokerService, broker.service);
+    for (const volume of broker.volume === undefined ? [] : [broker.volume]) {
+      volumes.add(volume);
+    }
+  }
   const used = new Set([...composed.values()].flatMap(({ networks }) => networks));
   const networks = [...localNetworks(settings)].filter(([name]) => used.has(name));
   const file: ComposeFile = {
@@ -82,6 +90,7 @@ export function composeFleet(request: LocalRequest): LocalFleet {
     services: Object.fromEntries(composed),
     networks: Object.fromEntries(networks),
     volumes: Object.fromEntries([...volumes].map((name) => [name, {}])),
+    ...(broker?.configs !== undefined && { configs: broker.configs }),
   };
   return { file, unmounted };
 }

@@ -32,6 +32,7 @@ export interface ComposeService {
     readonly target: string;
     readonly args?: Readonly<Record<string, string>>;
   };
+  readonly hostname?: string;
   readonly profiles?: readonly string[];
   readonly command?: readonly string[];
   readonly user?: string;
@@ -41,6 +42,7 @@ export interface ComposeService {
   readonly environment?: Readonly<Record<string, string>>;
   readonly env_file?: readonly string[];
   readonly volumes?: readonly string[];
+  readonly configs?: readonly { readonly source: string; readonly target: string }[];
   readonly ports?: readonly string[];
   readonly networks: readonly string[];
   readonly depends_on?: Readonly<Record<string, ComposeDependency>>;
@@ -61,4 +63,6 @@ export interface ComposeFile {
   readonly services: Readonly<Record<string, ComposeService>>;
   readonly networks: Readonly<Record<string, ComposeNetwork>>;
   readonly volumes: Readonly<Record<string, Readonly<Record<string, never>>>>;
+  /** Files whose text stands in the Compose file: since Compose 2.23.1. */
+  readonly configs?: Readonly<Record<string, { readonly content: string }>>;
 }

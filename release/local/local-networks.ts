@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { participants } from "../../infra/events/settings";
 import type { FleetSettings } from "../../infra/settings";
 import { type ComposeNetwork, Interpolated } from "./compose-model";
+import { brokerService } from "./local-ports";
 import { LocalProblem } from "./local-problem";
 import { localServices } from "./service-selection";
 
@@ -29,7 +31,9 @@ export function localNetworks(settings: FleetSettings): ReadonlyMap<string, Comp
   const calls = services.flatMap((caller) =>
     caller.calls.map((callee) => ({ name: callNetwork(caller.name, callee), internal: true })),
   );
-  const all = [...data, ...calls];
+  const peers = participants(settings).map(({ name }) => ({ name: callNetwork(name, brokerService), internal: true }));
+  const broker = peers.length === 0 ? [] : [{ name: dataNetwork(brokerService), internal: false }, ...peers];
+  const all = [...data, ...calls, ...broker];
   if (all.length > places) {
     throw new LocalProblem(`the fleet needs ${all.length} networks, and ${places} are the most. Use --only`);
   }

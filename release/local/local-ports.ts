@@ -10,6 +10,28 @@ export interface LocalPorts {
   readonly cache: number;
 }
 
+/** Name of the Compose service, and so of the host, that carries the fleet's events. */
+export const brokerService = "events-broker";
+
+/** Ports of this machine, on its loopback address, behind which the events' broker is. */
+export interface LocalBrokerPorts {
+  readonly broker: number;
+  /** Of RabbitMQ's management page. */
+  readonly management: number;
+}
+
+/** The first ports that are tried. */
+const brokerPorts = { sns: 4100, rabbitmq: 5672, management: 15_672 } as const;
+
+/** The broker's ports; services and datastores come first. */
+export function localBrokerPorts(settings: FleetSettings): LocalBrokerPorts {
+  const taken = new Set([...localPorts(settings).values()].flatMap((ports) => Object.values(ports) as number[]));
+  return {
+    broker: freePort(brokerPorts[settings.events.transport], taken),
+    management: freePort(brokerPorts.management, taken),
+  };
+}
+
 /** Added to a service's port where that leaves room; the ports stay together as 3001, 13001, 23001. */
 const distances = { database: 10_000, cache: 20_000 } as const;
 const highestPort = 65_535;

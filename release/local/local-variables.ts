@@ -2,7 +2,8 @@ import { cacheVariables, databaseVariables } from "../../infra/datastore-variabl
 import type { FleetSettings, ServiceSettings } from "../../infra/settings";
 import { CERTIFICATE_PATH } from "../../modules-manifest";
 import { cacheService, databaseService, databaseUser, localPassword } from "./datastores";
-import { localPorts } from "./local-ports";
+import { brokerPort, eventVariablesAt } from "./local-events";
+import { brokerService, localBrokerPorts, localPorts } from "./local-ports";
 import { localServices } from "./service-selection";
 
 const loopback = "127.0.0.1";
@@ -12,6 +13,8 @@ interface Addresses {
   service(callee: ServiceSettings): string;
   database(service: ServiceSettings): string;
   cache(service: ServiceSettings): string;
+  /** Of what carries the events. */
+  broker(): string;
 }
 
 /** Variables by name: those that anybody may read, and those that are secrets of the deployed task. */
@@ -28,6 +31,7 @@ export function containerVariables(settings: FleetSettings, service: ServiceSett
     service: ({ name, port }) => `${name}:${port}`,
     database: ({ name }) => `${databaseService(name)}:5432`,
     cache: ({ name }) => `${cacheService(name)}:6379`,
+    broker: () => `${brokerService}:${brokerPort(settings)}`,
   });
 }
 
@@ -38,6 +42,7 @@ export function handVariables(settings: FleetSettings, service: ServiceSettings)
     service: ({ port }) => `${loopback}:${port}`,
     database: ({ name }) => `${loopback}:${ports.get(name)?.database}`,
     cache: ({ name }) => `${loopback}:${ports.get(name)?.cache}`,
+    broker: () => `${loopback}:${localBrokerPorts(settings).broker}`,
   });
   return { plain: { ...withoutAuthorities(plain), HOST_NAME: loopback }, ...others };
 }
@@ -56,9 +61,11 @@ function variablesAt(settings: FleetSettings, service: ServiceSettings, addresse
   // Neither datastore speaks TLS here.
   const databaseUrl = `postgresql://${databaseUser}:${localPassword}@${addresses.database(service)}/${service.database.name}?sslmode=disable`;
   const cacheUrl = `redis://:${localPassword}@${addresses.cache(service)}`;
+  const events = eventVariablesAt(settings, service, addresses.broker());
   return {
-    plain: Object.fromEntries(plain),
+    plain: { ...events.plain, ...Object.fromEntries(plain) },
     datastores: {
+      ...events.secret,
       ...Object.fromEntries(databaseVariables.map((name) => [name, databaseUrl])),
       ...Object.fromEntries(cacheVariables.map((name) => [name, cacheUrl])),
     },

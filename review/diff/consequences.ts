@@ -71,6 +71,10 @@ const interruptions: readonly (readonly [RegExp, string])[] = [
     /^aws:elasticache\/replicationGroup:ReplicationGroup engineVersion$/,
     "the cache's engine is upgraded; connections break",
   ],
+  [
+    /^aws:mq\/broker:Broker hostInstanceType$/,
+    "the broker is restarted in its maintenance window; one without a cluster is away for minutes",
+  ],
   [/^aws:lb\/listener:Listener port$/, "callers that use the old port are refused until they are deployed anew"],
 ];
 

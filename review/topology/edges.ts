@@ -1,4 +1,5 @@
 import type { DeclaredCall } from "./calls";
+import type { EventWay } from "./events";
 import { balancerId, entryId, internetId } from "./ids";
 import { edgeStatus, type TopologyStatus } from "./statuses";
 import type { TopologyEdge, TopologyNode } from "./topology";
@@ -39,4 +40,16 @@ export function edgesBetween(
       kind === "postgres" || kind === "redis" ? [edge(name, id, "store")] : [],
     ),
   ];
+}
+
+/** The edges of events: lightly drawn, since nothing connects the two directly. */
+export function eventEdges(nodes: readonly TopologyNode[], ways: readonly EventWay[]): readonly TopologyEdge[] {
+  const statuses = new Map(nodes.map(({ id, status }) => [id, status]));
+  return ways.map(({ from, to, events, status }) => ({
+    from,
+    to,
+    kind: "event",
+    events,
+    status: edgeStatus([statuses.get(from), statuses.get(to)], status),
+  }));
 }

@@ -13,6 +13,6 @@ export function nodeElementId({ kind, id, name }: TopologyNode): string {
 }
 
 /** The id that an edge has in a picture. */
-export function edgeElementId({ from, to }: TopologyEdge): string {
-  return printable(`edge-${from.replaceAll(" ", "-")}:${to.replaceAll(" ", "-")}`);
+export function edgeElementId({ from, to, kind }: TopologyEdge): string {
+  return printable(`${kind === "event" ? "event" : "edge"}-${from.replaceAll(" ", "-")}:${to.replaceAll(" ", "-")}`);
 }

@@ -123,7 +123,7 @@ function identity(id: string, { kind, status }: TopologyNode | TopologyEdge) {
 }
 
 function edgeLine(edge: TopologyEdge): string {
-  const { from, to, status } = edge;
+  const { from, to, kind, status } = edge;
   const { line, text } = statusColours(status);
   const sign = statusSign(status);
   const attributes = {
@@ -131,6 +131,7 @@ function edgeLine(edge: TopologyEdge): string {
     color: dotColour(line),
     ...(sign !== "" && { xlabel: quoteLabel(sign), fontcolor: dotColour(text), penwidth: "2" }),
     ...(status === "deleted" && { style: "dashed" }),
+    ...(kind === "event" && { style: "dotted", arrowhead: "open" }),
   };
   return `${quoteDot(from)} -> ${quoteDot(to)} ${attributeList(attributes)};`;
 }

@@ -69,7 +69,15 @@ function panelLines({ balancer, rows }: Panel, index: number, topology: Topology
   ];
 }
 
-function edgeText({ from, to, status }: TopologyEdge): string {
+/** Of more events than these the number is told. */
+const namedEvents = 2;
+
+function edgeText({ from, to, kind, events = [], status }: TopologyEdge): string {
+  if (kind === "event") {
+    const told = events.length > namedEvents ? `${events.length} events` : events.join(", ");
+    const label = [statusMark(status), told].filter((part) => part !== "").join(" ");
+    return `${mermaidId(from)} -.->|"${escapeMermaid(label)}"| ${mermaidId(to)}`;
+  }
   const line = status === "deleted" ? "-.->" : status === "unchanged" ? "-->" : "==>";
   const mark = status === "unchanged" ? "" : `|"${escapeMermaid(statusMark(status))}"|`;
   return `${mermaidId(from)} ${line}${mark} ${mermaidId(to)}`;

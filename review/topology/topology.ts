@@ -2,7 +2,8 @@ import type { FleetDiff } from "../diff/fleet-diff";
 import type { Plan } from "../plan";
 import type { PlannedService } from "../planned-service";
 import { callEdges, type DeclaredCall, declaredCalls } from "./calls";
-import { edgesBetween } from "./edges";
+import { edgesBetween, eventEdges } from "./edges";
+import { eventWays } from "./events";
 import { balancerId, entryId, internetId, storeId } from "./ids";
 import { compareTexts, type StatusLookup, statusesIn, type TopologyStatus } from "./statuses";
 
@@ -44,8 +45,11 @@ export interface TopologyEdge {
   /** Ids of nodes. */
   readonly from: string;
   readonly to: string;
-  /** `traffic` passes load balancers; `call` is declared, from a service or the API; `store` is a service's own data. */
-  readonly kind: "traffic" | "call" | "store";
+  /** `traffic` passes load balancers; `call` is declared, from a service or the API; `store` is a service's own data;
+   * `event` leads from a publisher to a consumer, past whatever carries it. */
+  readonly kind: "traffic" | "call" | "store" | "event";
+  /** Of an `event` edge: what is sent, sorted. */
+  readonly events?: readonly string[];
   readonly status: TopologyStatus;
 }
 
@@ -79,7 +83,7 @@ export function topologyOf(plan: Plan, diff?: FleetDiff): Topology {
     stack: plan.fleet.stack,
     compared: diff !== undefined,
     nodes,
-    edges: edgesBetween(nodes, calls, plan.api.name),
+    edges: [...edgesBetween(nodes, calls, plan.api.name), ...eventEdges(nodes, eventWays(plan, diff))],
   };
 }
 

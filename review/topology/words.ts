@@ -62,8 +62,8 @@ export function describeNode(node: TopologyNode, { nodes }: Topology): string {
 }
 
 /** An edge in words: `billing calls payment-gateway, new`. */
-export function describeEdge({ from, to, kind, status }: TopologyEdge, { nodes }: Topology): string {
-  const verbs = { call: "calls", traffic: "reaches", store: "has" } as const;
+export function describeEdge({ from, to, kind, events = [], status }: TopologyEdge, { nodes }: Topology): string {
+  const verbs = { call: "calls", traffic: "reaches", store: "has", event: `sends ${events.join(", ")} to` } as const;
   const [caller, callee] = [from, to].map((end) => nodes.filter(({ id }) => id === end).map(nodeLabel)[0]);
   return [`${caller} ${verbs[kind]} ${callee}`, marks[status].word].filter((part) => part !== "").join(", ");
 }

@@ -35,6 +35,12 @@ const times: Readonly<Record<string, Times>> = {
     replace: { typical: 840, slowest: 1155 },
     delete: { typical: 420, slowest: 600 },
   },
+  // Assumed: its documentation speaks of about 15 minutes.
+  "aws:mq/broker:Broker": {
+    create: { typical: 900, slowest: 1500 },
+    replace: { typical: 1200, slowest: 2400 },
+    delete: { typical: 300, slowest: 900 },
+  },
   "aws:lb/loadBalancer:LoadBalancer": {
     create: { typical: 150, slowest: 187 },
     replace: { typical: 150, slowest: 187 },
