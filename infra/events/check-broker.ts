@@ -12,18 +12,18 @@ export function checkBroker(settings: FleetSettings, file: ConfigurationFile): D
   if (!usesTransport(settings, "rabbitmq")) {
     return [];
   }
-  const { instanceType, engineVersion, cluster } = settings.events.broker;
+  const { instanceType, engineVersion } = settings.events.broker;
   const names = participants(settings).map(({ name }) => name);
   const wrong = (path: readonly PropertyKey[], message: string, fix: string) =>
     configurationError(file, configPath(path), `${settingPath(path)}: ${message}`, { fix });
   const problems: Diagnostic[] = [];
-  // https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/rabbitmq-4.html
-  if (Number.parseInt(engineVersion, 10) >= 4 && !instanceType.startsWith("mq.m7g.")) {
+  if (instanceType.startsWith("mq.t3.")) {
+    const message = `Amazon MQ runs no RabbitMQ on ${instanceType} any more`;
+    problems.push(wrong(["events", "broker", "instanceType"], message, "Choose mq.m7g.medium or larger."));
+  } else if (Number.parseInt(engineVersion, 10) >= 4 && !instanceType.startsWith("mq.m7g.")) {
+    // https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/rabbitmq-4.html
     const message = `RabbitMQ ${engineVersion} runs on mq.m7g only, got ${instanceType}`;
     problems.push(wrong(["events", "broker", "instanceType"], message, "Choose mq.m7g.large, or engineVersion 3.13."));
-  }
-  if (cluster && instanceType === "mq.t3.micro") {
-    problems.push(wrong(["events", "broker", "cluster"], "mq.t3.micro runs alone only", "Choose a larger one."));
   }
   if (names.length > rulesPerSecurityGroup) {
     const message = `${names.length} services use the broker; its security group takes ${rulesPerSecurityGroup} rules`;

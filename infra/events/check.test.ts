@@ -138,8 +138,8 @@ describe("a broker", () => {
       login,
     ]);
     expect(broker({ broker: { instanceType: "mq.m5.large", engineVersion: "3.13" } })).toEqual([login]);
-    expect(broker({ broker: { instanceType: "mq.t3.micro", engineVersion: "3.13", cluster: true } })).toEqual([
-      "fleet:events.broker.cluster: mq.t3.micro runs alone only",
+    expect(broker({ broker: { instanceType: "mq.t3.micro", engineVersion: "3.13", cluster: false } })).toEqual([
+      "fleet:events.broker.instanceType: Amazon MQ runs no RabbitMQ on mq.t3.micro any more",
       login,
     ]);
   });
