@@ -93,9 +93,16 @@ describe.each(modes)("the pack over our own plan in %s mode", (mode) => {
 /** What the example has none of, so that a rule on it has nothing to look at. */
 const nothingToLookAt: Readonly<Record<string, string>> = {
   "acl-closed-to-administration": "no network ACL: security groups alone decide who reaches whom",
+  "broker-encrypted": "no message broker: the example has no events",
+  "broker-logged": "no message broker: the example has no events",
+  "broker-minor-upgrades": "no message broker: the example has no events",
+  "broker-multi-zone": "no message broker: the example has no events",
   "database-proxy-tls": "no RDS proxy: tasks connect to their database themselves",
+  "queue-encrypted": "no queue: the example has no events",
+  "queue-not-public": "no queue: the example has no events",
   "repository-not-public": "no repository policy: only the account itself may pull",
   "resource-analysable": "nothing that the analysis cannot look into",
+  "subscription-stays-inside": "no subscription to an event: nobody is mailed about alarms either",
 };
 
 it("gives every rule something to look at, but for those with nothing in the example", async () => {

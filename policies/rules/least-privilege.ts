@@ -28,6 +28,8 @@ const NEEDS_STAR = [
   "ssmmessages:CreateDataChannel",
   "ssmmessages:OpenControlChannel",
   "ssmmessages:OpenDataChannel",
+  "sns:ListTopics",
+  "sqs:ListQueues",
   "sts:GetCallerIdentity",
   "xray:GetSampling*",
   "xray:PutTelemetryRecords",

@@ -46,7 +46,7 @@ function namesSource({ conditions }: Statement): boolean {
 }
 
 function notPublic(resource: Resource): string[] {
-  return strangersIn(resource.inputs.policy).map((who) => `The policy of \`${resource.name}\` lets ${who} in.`);
+  return strangersIn(resource.inputs.policy).map((who) => `The policy of \`${resource.name}\` lets in ${who}.`);
 }
 
 /** SNS.4: nobody unknown publishes or subscribes. */
