@@ -5,6 +5,8 @@ import { autoNamed, explicitlyNamed, physicalName } from "./testing/physical-nam
 import { updateOf } from "./testing/plan";
 
 const longest = "abcdefghijklmnopqrs";
+/** As long as an event's name may be. */
+const event = `${"e".repeat(32)}.${"f".repeat(31)}`;
 const services: EntryPart[] = [
   { name: `${longest}t` },
   { name: `${longest}u`, hasCronJobs: true },
@@ -20,7 +22,8 @@ const plan = updateOf(
       api: publicApi,
       alarmEmails: ["somebody@example.com"],
       services: {
-        [`${longest}t`]: { dedicatedLoadBalancer: true, calls: [`${longest}v`] },
+        [`${longest}t`]: { dedicatedLoadBalancer: true, calls: [`${longest}v`], publishes: [event] },
+        [`${longest}u`]: { consumes: [event] },
       },
     },
   }),
@@ -50,6 +53,12 @@ describe("with names of 20 characters", () => {
     const longestOf = (type: string) => Math.max(...recorded.all(type).map(({ name }) => name.length));
     expect(longestOf("aws:lb/loadBalancer:LoadBalancer") + 8).toBe(32);
     expect(longestOf("aws:lb/targetGroup:TargetGroup") + 8).toBe(32);
+  });
+
+  it("the longest topic and queue are within SNS's and SQS's limit, and what Pulumi allows", async () => {
+    const names = (type: string) => (plan_: Awaited<typeof plan>) => plan_.all(type).map(({ name }) => name.length + 8);
+    expect(Math.max(...names("aws:sns/topic:Topic")(await plan))).toBe(78);
+    expect(Math.max(...names("aws:sqs/queue:Queue")(await plan))).toBe(40);
   });
 
   it("every name that the program writes is within AWS's limit, and of its letters", async () => {
@@ -107,6 +116,8 @@ describe("services whose names are each other's beginnings", () => {
     ["billing", "billing-task"],
     ["billing", "billing-1"],
     ["billing", "billing-own"],
+    ["billing", "billing-events"],
+    ["events", "event-invoice-created"],
     ["network", "platform"],
     ["data", "services-1"],
     ["access-logs", "zone"],

@@ -10,11 +10,14 @@ type Services = NonNullable<RawConfiguration["services"]>;
 const shop = (names: readonly string[], services: Services) =>
   settingsOf({ services: names.map((name, index) => ({ name, port: 3001 + index })), configuration: { services } });
 const renamed = shop(["invoices", "money"], {
-  invoices: { calls: ["money"], renamedFrom: "billing" },
+  invoices: { calls: ["money"], renamedFrom: "billing", consumes: ["order.paid"] },
   money: { dedicatedLoadBalancer: true, renamedFrom: ["pay"] },
 });
 const before = previewOf(
-  shop(["billing", "pay"], { billing: { calls: ["pay"] }, pay: { dedicatedLoadBalancer: true } }),
+  shop(["billing", "pay"], {
+    billing: { calls: ["pay"], consumes: ["order.paid"] },
+    pay: { dedicatedLoadBalancer: true },
+  }),
 );
 const after = previewOf(renamed);
 

@@ -78,7 +78,18 @@ it("would tell of a mistake", () => {
   expect(docker(directory, "config", "--quiet").stderr).toContain("dependency cycle");
 });
 
+/** The example with events, by one of the transports. */
+function withEvents(transport: string): string {
+  const services = "{billing: {publishes: [a.b]}, notifications: {consumes: [a.b]}}";
+  return project(
+    join(house, "examples/shop"),
+    `  fleet:events: {transport: ${transport}}\n  fleet:services: ${services}\n`,
+  );
+}
+
 describe.each([
+  ["events by topics and queues", () => withEvents("sns")],
+  ["events by a broker", () => withEvents("rabbitmq")],
   ["the example", () => project(join(house, "examples/shop"))],
   ["services that call one another in a circle", circle],
 ])("the Compose file of %s", (_name, make) => {
