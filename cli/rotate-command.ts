@@ -1,8 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { RollbackError } from "../release/rollback/rollback-error";
-import { editFile, type FileEdit, readProjectFile } from "../release/rollback/stack-file-edit";
 import {
   describeEnded,
   describeRotation,
@@ -17,6 +15,8 @@ import { exportStack, type StackResource } from "../release/stack/export-stack";
 import { findService } from "../release/stack/find-service";
 import { deployedStackOf } from "../release/stack/read-deployed-stack";
 import { ownStackName } from "../release/stack/stack-name";
+import { editFile, type FileEdit, readProjectFile } from "../release/stack-file/edit-file";
+import { StackFileError } from "../release/stack-file/stack-file-error";
 import { AwsProblem } from "../release/status/aws-problem";
 import { readStatuses } from "../release/status/read-status";
 import { defaultStack } from "../review/project-file";
@@ -58,7 +58,7 @@ export async function rotate(
     const code = await deploy(context, { stack, yes, policies });
     return await conclude(context, rotation, { before, edit, code });
   } catch (error) {
-    return tellProblem(error, [RotationError, RollbackError, DeployedStackError, AwsProblem]);
+    return tellProblem(error, [RotationError, StackFileError, DeployedStackError, AwsProblem]);
   }
 }
 
