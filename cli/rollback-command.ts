@@ -46,7 +46,7 @@ export async function rollback(
     locate(stackFile);
     const inputs = { ...found, releasesTable };
     const gear = createGateGear(deployed.region, projectDirectory, (line) => print(`${line}\n`));
-    const plan = await prepareRollback(inputs, gear, release);
+    const plan = await prepareRollback(inputs, gear, release, deployed.services);
     print(describePlan(service, plan, stackFile));
     if (!yes && !(await isAgreed("Go back?"))) {
       print("nothing was changed\n");

@@ -25,6 +25,7 @@ const rollback: Omit<ReleaseRecord, "release"> = {
   commit: "c".repeat(40),
   migrationHead: "20260101_init",
   credentials: 2,
+  tokens: { accepts: { api: [1, 2] }, sends: { "payment-gateway": 1 } },
   restores: 1,
   reason: "timed out after 1 min",
 };

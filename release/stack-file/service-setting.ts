@@ -28,7 +28,8 @@ export function serviceSetting(text: string, service: string, key: ServiceSettin
 
 /** One of a service's own settings. */
 export interface ServiceSetting {
-  readonly key: "heldImage" | "retire" | "credentials";
+  /** A period leads into a map. */
+  readonly key: "heldImage" | "retire" | "credentials" | "tokens.generation" | "tokens.rotation";
   readonly value: Setting;
 }
 
@@ -137,7 +138,8 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
 
 /** Pulumi takes the project's own keys without namespace as well. */
 function settingPath(yaml: Yaml, service: string, setting: ServiceSetting["key"]): readonly string[] {
-  const [first = "", ...rest] = configPath(service === "api" ? ["api", setting] : ["services", service, setting]).map(
+  const keys = setting.split(".");
+  const [first = "", ...rest] = configPath(service === "api" ? ["api", ...keys] : ["services", service, ...keys]).map(
     String,
   );
   const short = first.slice(namespace.length + 1);
