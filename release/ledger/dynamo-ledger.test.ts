@@ -126,6 +126,8 @@ describe("a ledger in DynamoDB", () => {
     ["commit", { N: "7" }],
     ["time", { S: "yesterday" }],
     ["restores", { N: "1.5" }],
+    ["tokens", { S: "{" }],
+    ["tokens", { S: '{"sends":{"users":"x"}}' }],
   ])("refuses an item whose %s it does not know", async (name, value) => {
     await ledger.append(rollback);
     const [item = {}] = client.items;
