@@ -3,6 +3,7 @@ import type { FleetSettings, ServiceSettings } from "../../infra/settings";
 import { CERTIFICATE_PATH } from "../../modules-manifest";
 import { cacheService, databaseService, databaseUser, localPassword } from "./datastores";
 import { localPorts } from "./local-ports";
+import { localTokens } from "./local-tokens";
 import { localServices } from "./service-selection";
 
 const loopback = "127.0.0.1";
@@ -18,6 +19,8 @@ interface Addresses {
 export interface LocalVariables {
   readonly plain: Readonly<Record<string, string>>;
   readonly datastores: Readonly<Record<string, string>>;
+  /** By which it is told apart, and tells its callers apart. */
+  readonly tokens: Readonly<Record<string, string>>;
   /** Names of the application's own secrets; their values are this machine's. */
   readonly secretNames: readonly string[];
 }
@@ -62,6 +65,7 @@ function variablesAt(settings: FleetSettings, service: ServiceSettings, addresse
       ...Object.fromEntries(databaseVariables.map((name) => [name, databaseUrl])),
       ...Object.fromEntries(cacheVariables.map((name) => [name, cacheUrl])),
     },
+    tokens: localTokens(settings, service),
     secretNames: Object.keys(secrets),
   };
 }
