@@ -13,6 +13,7 @@ import type { Rule } from "./rule";
 import * as secrets from "./secrets";
 import * as sharing from "./sharing";
 import * as storage from "./storage";
+import * as tokens from "./tokens";
 
 const DOMAINS = [
   balancers,
@@ -29,6 +30,7 @@ const DOMAINS = [
   serving,
   sharing,
   storage,
+  tokens,
 ];
 
 /** Every rule of the pack, by name. */
