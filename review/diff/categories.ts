@@ -54,6 +54,8 @@ const byFact: Readonly<Record<string, Category>> = {
   port: "network",
   calledBy: "network",
   calls: "network",
+  callerTokens: "secrets",
+  tokensFor: "secrets",
   loadBalancer: "network",
 };
 
