@@ -160,6 +160,12 @@ describe("a change of tokens", () => {
     expect(() => planned(resources, text)).toThrow(message);
   });
 
+  it("does not begin for the API, which no service calls", () => {
+    expect(() => planned(ends([1], [1, 1]), stackAt(), { service: "api" })).toThrow(
+      "nobody has a token for the API: it is called from outside",
+    );
+  });
+
   it("does not begin where the settings are Pulumi.yaml's", () => {
     const projectText = "config:\n  fleet:services:\n    users: {cpu: 512}\n";
     expect(() => planned(ends([1], [1, 1]), "config: {}\n", { projectText })).toThrow(

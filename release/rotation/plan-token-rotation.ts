@@ -20,7 +20,10 @@ export function planTokenRotation({ service, resources, stackFile, stackText, pr
   const file = basename(stackFile);
   refuseInherited(stackFile, projectText, stackText, service);
   const reached = reachedPhase(service, resources);
-  if (service === "api" || reached === undefined) {
+  if (service === "api") {
+    throw new RotationError("nobody has a token for the API: it is called from outside");
+  }
+  if (reached === undefined) {
     throw new RotationError(
       `nobody has a token for ${service}: another service has to call it, or fleet:services.${service}.tokens.enabled has to be true, and that deployed`,
     );
