@@ -104,7 +104,7 @@ describe("fleet compose", () => {
     const output = join(directory, "local/part.yaml");
     expect(run(directory, { only: ["billing"], output }).code).toBe(0);
     expect(textOf(directory, "local/part.yaml")).toContain("context: ../.fleet/context/orders\n");
-    expect(textOf(directory, "local/part.yaml")).not.toContain("api");
+    expect(textOf(directory, "local/part.yaml")).not.toMatch(/^ {2}api:|\/api:|api-data/m);
     const { printed } = run(directory, { only: ["billing"], output: "-" });
     expect(printed).toBe(textOf(directory, "local/part.yaml").replaceAll("../.fleet", "./.fleet"));
     expect(existsSync(join(directory, "compose.yaml"))).toBe(false);
@@ -187,6 +187,7 @@ describe("fleet env", () => {
         "CACHE_REDIS_URL=********",
         "DATABASE_URL=********",
         "HOST_NAME=127.0.0.1",
+        "MICROSERVICE_ORDERS_TOKEN=********",
         "MICROSERVICE_ORDERS_URL=http://127.0.0.1:3002",
         "OTHER=********",
         "PORT=3001",
@@ -208,6 +209,10 @@ describe("fleet env", () => {
     expect(lines).toContain("DATABASE_URL='postgresql://local:local@127.0.0.1:13001/billing?sslmode=disable'");
     expect(lines).toContain("CACHE_REDIS_URL=redis://:local@127.0.0.1:23001");
     expect(lines).toContain("TOKEN='it'\\''s $5'");
+    expect(lines).toContain("MICROSERVICE_ORDERS_TOKEN=local-billing--orders");
+    expect(variables(directory, { service: "orders", reveal: true }).lines.join(" ")).toContain(
+      `SERVICE_TOKENS='{"api":["local-api--orders"],"billing":["local-billing--orders"]}'`,
+    );
     expect(lines.some((line) => line.startsWith("OTHER"))).toBe(false);
     run(directory);
     expect(textOf(directory)).toContain("127.0.0.1:13001:5432");

@@ -1,11 +1,11 @@
 import type { MigrationInputs } from "../infra/microservice/one-off-task";
 import { whileNotCancelled } from "../release/gate/cancellation";
 import { GateFailure } from "../release/gate/gate-failure";
+import { createGateGear } from "../release/gate/gate-gear";
 import { connectBook } from "../release/migration/connect-book";
 import { readDeployedMigration } from "../release/migration/deployed-migration";
 import { describeMigration } from "../release/migration/describe-migration";
 import { migrate } from "../release/migration/migrate";
-import { createRollbackGear } from "../release/rollback/rollback-gear";
 import { DeployedStackError } from "../release/stack/deployed-stack";
 import { awsProblem } from "../release/status/aws-problem";
 import { TaskFailure } from "../release/task/task-failure";
@@ -36,7 +36,7 @@ export async function migrateService(
     inputs = await readDeployedMigration(projectDirectory, stack, service);
     const asked = inputs;
     const { region, releasesTable } = asked;
-    const gear = { ...createRollbackGear(region, projectDirectory, (line) => print(`${line}\n`)), bookOf: connectBook };
+    const gear = { ...createGateGear(region, projectDirectory, (line) => print(`${line}\n`)), bookOf: connectBook };
     const last = await gear.bookOf(region, releasesTable).read(asked.dataName, lookPatience);
     print(describeMigration(asked, stack, last));
     if (!yes && !(await isAgreed("Migrate?"))) {

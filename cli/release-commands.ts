@@ -153,6 +153,7 @@ function addRecordCommands(program: Command, context: () => CommandContext): voi
       "give a service new credentials of its database and cache; the old ones work until its new tasks are healthy",
     )
     .argument("<service>", "a name, api for the API")
+    .option("--tokens", "the tokens of its callers instead, in three updates without a refused call")
     .option(...stackOption)
     .option("-y, --yes", "change without asking")
     .option("--no-policies", "do without the policy pack")

@@ -10,10 +10,10 @@ import { RemovalError } from "../release/removal/removal-error";
 import { retireInStackFile } from "../release/removal/retire-service";
 import { findServiceData } from "../release/removal/service-data";
 import { takeLastSnapshots } from "../release/removal/take-last-snapshots";
-import { RollbackError } from "../release/rollback/rollback-error";
 import { DeployedStackError } from "../release/stack/deployed-stack";
 import { exportStack } from "../release/stack/export-stack";
 import { ownStackName } from "../release/stack/stack-name";
+import { StackFileError } from "../release/stack-file/stack-file-error";
 import { AwsProblem } from "../release/status/aws-problem";
 import { loadStack } from "../review/load-stack";
 import { defaultStack } from "../review/project-file";
@@ -44,7 +44,7 @@ export async function remove(context: CommandContext, request: RemoveRequest): P
   try {
     return await removeService(context, { ...request, stack });
   } catch (error) {
-    return tellProblem(error, [RemovalError, RollbackError, NobodyHereError, DeployedStackError, AwsProblem]);
+    return tellProblem(error, [RemovalError, StackFileError, NobodyHereError, DeployedStackError, AwsProblem]);
   }
 }
 

@@ -1,17 +1,18 @@
 import { join } from "node:path";
 import { whileNotCancelled } from "../release/gate/cancellation";
 import { GateFailure } from "../release/gate/gate-failure";
+import { createGateGear } from "../release/gate/gate-gear";
 import { LedgerError } from "../release/ledger/ledger-item";
 import { describePlan } from "../release/rollback/describe-rollback";
 import { prepareRollback } from "../release/rollback/prepare-rollback";
 import { rollBack } from "../release/rollback/roll-back";
 import { RollbackError } from "../release/rollback/rollback-error";
-import { createRollbackGear } from "../release/rollback/rollback-gear";
-import { locate } from "../release/rollback/stack-file-edit";
 import { DeployedStackError } from "../release/stack/deployed-stack";
 import { findService } from "../release/stack/find-service";
 import { readDeployedStack } from "../release/stack/read-deployed-stack";
 import { ownStackName } from "../release/stack/stack-name";
+import { locate } from "../release/stack-file/edit-file";
+import { StackFileError } from "../release/stack-file/stack-file-error";
 import { defaultStack } from "../review/project-file";
 import { isAgreed, NobodyHereError } from "./agreement";
 import type { CommandContext } from "./command-context";
@@ -44,8 +45,8 @@ export async function rollback(
     }
     locate(stackFile);
     const inputs = { ...found, releasesTable };
-    const gear = createRollbackGear(deployed.region, projectDirectory, (line) => print(`${line}\n`));
-    const plan = await prepareRollback(inputs, gear, release);
+    const gear = createGateGear(deployed.region, projectDirectory, (line) => print(`${line}\n`));
+    const plan = await prepareRollback(inputs, gear, release, deployed.services);
     print(describePlan(service, plan, stackFile));
     if (!yes && !(await isAgreed("Go back?"))) {
       print("nothing was changed\n");
@@ -57,7 +58,14 @@ export async function rollback(
     print(text);
     return isComplete ? 0 : 1;
   } catch (error) {
-    return tellProblem(error, [RollbackError, NobodyHereError, DeployedStackError, GateFailure, LedgerError]);
+    return tellProblem(error, [
+      RollbackError,
+      StackFileError,
+      NobodyHereError,
+      DeployedStackError,
+      GateFailure,
+      LedgerError,
+    ]);
   }
 }
 

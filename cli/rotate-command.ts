@@ -1,8 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { RollbackError } from "../release/rollback/rollback-error";
-import { editFile, type FileEdit, readProjectFile } from "../release/rollback/stack-file-edit";
 import {
   describeEnded,
   describeRotation,
@@ -17,17 +15,22 @@ import { exportStack, type StackResource } from "../release/stack/export-stack";
 import { findService } from "../release/stack/find-service";
 import { deployedStackOf } from "../release/stack/read-deployed-stack";
 import { ownStackName } from "../release/stack/stack-name";
+import { editFile, type FileEdit, readProjectFile } from "../release/stack-file/edit-file";
+import { StackFileError } from "../release/stack-file/stack-file-error";
 import { AwsProblem } from "../release/status/aws-problem";
 import { readStatuses } from "../release/status/read-status";
 import { defaultStack } from "../review/project-file";
 import type { CommandContext } from "./command-context";
 import { deploy } from "./deploy-command";
 import { tell, tellProblem } from "./failure";
+import { rotateTokens } from "./rotate-tokens";
 
 /** What `fleet rotate` was asked for. */
 export interface RotateRequest {
   /** Name of a microservice; `api` for the API. */
   readonly service: string;
+  /** The tokens of its callers instead of its datastores' credentials. */
+  readonly tokens?: boolean;
   readonly stack?: string;
   /** Does not ask before it changes anything. Needed where there is no terminal. */
   readonly yes?: boolean;
@@ -36,18 +39,22 @@ export interface RotateRequest {
 }
 
 /**
- * Gives a service new credentials of its database and cache by an update, or goes on with a rotation that has not ended.
+ * Gives a service new credentials of its database and cache by an update, or its callers new tokens, or goes on with a
+ * rotation that has not ended.
  * Returns the exit code: 0 only where the old ones are gone and all requested tasks run; else as `fleet deploy` does.
  */
 export async function rotate(
   context: CommandContext,
-  { service, stack = defaultStack(context.projectDirectory), yes = false, policies = true }: RotateRequest,
+  { service, tokens, stack = defaultStack(context.projectDirectory), yes = false, policies = true }: RotateRequest,
 ): Promise<0 | 1 | 2 | 130> {
   if (!yes && !(process.stdin.isTTY && process.stdout.isTTY)) {
     tell("there is no terminal to ask on: pass --yes to rotate without a question");
     return 2;
   }
   try {
+    if (tokens === true) {
+      return await rotateTokens(context, { service, stack, yes, policies });
+    }
     const { projectDirectory, print } = context;
     const stackFile = join(projectDirectory, `Pulumi.${ownStackName(stack)}.yaml`);
     const before = await exportStack(projectDirectory, stack);
@@ -58,7 +65,7 @@ export async function rotate(
     const code = await deploy(context, { stack, yes, policies });
     return await conclude(context, rotation, { before, edit, code });
   } catch (error) {
-    return tellProblem(error, [RotationError, RollbackError, DeployedStackError, AwsProblem]);
+    return tellProblem(error, [RotationError, StackFileError, DeployedStackError, AwsProblem]);
   }
 }
 

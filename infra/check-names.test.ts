@@ -38,6 +38,15 @@ describe("names in the configuration", () => {
     ]);
   });
 
+  it("that are being removed cannot be called by what stays", () => {
+    const billing = { calls: ["notifications", "payment-gateway"] };
+    const retire = "keepData" as const;
+    expect(texts(names({ services: { billing, "payment-gateway": { retire } } }))).toEqual([
+      "fleet:services.billing.calls.1: `payment-gateway` is being removed (retire), nobody can call it any more",
+    ]);
+    expect(names({ services: { billing: { ...billing, retire }, "payment-gateway": { retire } } })).toEqual([]);
+  });
+
   it.each([
     ["APP_ENV", "Set fleet:environment instead."],
     ["HOST_NAME", "Remove it: a task always listens on 0.0.0.0."],

@@ -36,6 +36,11 @@ export function checkNames(configuration: RawConfiguration, manifest: Manifest, 
           configurationError(file, configPath(["services", name, "calls", index]), message, { fix: "Remove it." }),
         );
       }
+      if (service.retire === undefined && configuration.services?.[callee]?.retire !== undefined) {
+        const path = ["services", name, "calls", index];
+        const message = `${settingPath(path)}: \`${callee}\` is being removed (retire), nobody can call it any more`;
+        problems.push(configurationError(file, configPath(path), message, { fix: "Remove it." }));
+      }
     }
   }
   return [...problems, ...checkManagedVariables(configuration, manifest, file)];

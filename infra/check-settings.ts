@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../modules-manifest/manifest";
+import { checkCalls } from "./check-calls";
 import { checkExec } from "./check-exec";
 import { configPath, configurationError, settingPath } from "./configuration";
 import type { ConfigurationFile } from "./configuration-file";
@@ -8,6 +9,8 @@ import { servicesPerLoadBalancer } from "./load-balancer-assignment";
 import { slug } from "./schema-values";
 import { type FleetSettings, runningServices, type ServiceSettings } from "./settings";
 import { taskSizeProblem } from "./task-size";
+import { checkTokens } from "./tokens/check";
+import { tokenVariableNames } from "./tokens/token-variables";
 
 /** Rules a security group takes in one direction; AWS's default quota. */
 const rulesPerSecurityGroup = 60;
@@ -26,7 +29,12 @@ export function checkSettings(settings: FleetSettings, file: ConfigurationFile):
     ...checkRuleQuota(settings, file),
     ...checkExec(settings, file),
     ...checkEvents(settings, file),
-    ...[settings.api, ...settings.services].flatMap((service) => checkService(service, file)),
+    ...checkCalls(settings, file),
+    ...checkTokens(settings, file),
+    ...[settings.api, ...settings.services].flatMap((service) => [
+      ...checkService(service, file),
+      ...missingSecrets(service, tokenVariableNames(settings, service)),
+    ]),
   ];
 }
 
@@ -175,7 +183,7 @@ function checkService(service: ServiceSettings, file: ConfigurationFile): Diagno
       add(["secrets", variable], `\`${variable}\` is also in environment`, "Keep one of them.");
     }
   }
-  return [...problems, ...missingSecrets(service), ...heldImage(service, file)];
+  return [...problems, ...heldImage(service, file)];
 }
 
 /** Digits of a fingerprint that are enough to tell images apart. */
@@ -193,10 +201,13 @@ function heldImage({ name, role, entry, heldImage: held, retire }: ServiceSettin
   return [configurationError(file, configPath(path), message, { severity: "warning", code: "image-held", fix })];
 }
 
-function missingSecrets({ name, role, entry, secrets, environment }: ServiceSettings): Diagnostic[] {
+function missingSecrets(
+  { name, role, entry, secrets, environment }: ServiceSettings,
+  tokens: readonly string[],
+): Diagnostic[] {
   const path = role === "api" ? "fleet:api.secrets" : `fleet:services.${name}.secrets`;
   return entry.expectedVariables
-    .filter((variable) => variable.secret && !datastoreVariables.includes(variable.name))
+    .filter((variable) => variable.secret && ![...datastoreVariables, ...tokens].includes(variable.name))
     .filter((variable) => !(variable.name in secrets) && !(variable.name in environment))
     .map((variable) => ({
       severity: "warning" as const,

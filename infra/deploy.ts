@@ -12,6 +12,8 @@ import { type FleetOutputs, fleetOutputs } from "./outputs";
 import { DataServices } from "./platform/data-services";
 import { Platform } from "./platform/platform";
 import { type FleetSettings, runningServices, type ServiceSettings } from "./settings";
+import { ServiceTokens } from "./tokens/service-tokens";
+import { tokenEdges } from "./tokens/settings";
 
 /**
  * Registers every resource of a fleet and returns the stack's outputs. Looks nothing up and reads no file.
@@ -30,8 +32,14 @@ export function deploy(settings: FleetSettings, images: ImageHistory = noHistory
     ]),
   );
   const events = createEvents({ settings, platform, network });
+  const tokens = tokenEdges(settings).length === 0 ? undefined : new ServiceTokens("tokens", { settings });
   const shared = { settings, platform, network, dataServices, images, events };
-  const api = new Api("api", { ...shared, service: settings.api, extras: extrasOf(settings.api), accessLogs });
+  const api = new Api("api", {
+    ...shared,
+    service: settings.api,
+    extras: extrasOf(settings.api, { tokens }),
+    accessLogs,
+  });
   const microservices = new Map(
     settings.services.map((service) => {
       const loadBalancer = service.retire === undefined ? loadBalancers.get(service.loadBalancer ?? "") : undefined;
@@ -39,7 +47,7 @@ export function deploy(settings: FleetSettings, images: ImageHistory = noHistory
         service.name,
         new Microservice(
           service.name,
-          { ...shared, service, extras: extrasOf(service), loadBalancer },
+          { ...shared, service, extras: extrasOf(service, { tokens }), loadBalancer },
           { aliases: aliasesOf(service) },
         ),
       ];
@@ -50,9 +58,14 @@ export function deploy(settings: FleetSettings, images: ImageHistory = noHistory
   return fleetOutputs(settings, api, microservices);
 }
 
+/** What services may ask for, as far as one does. */
+interface Asked {
+  readonly tokens: ServiceTokens | undefined;
+}
+
 /** What a service is given by what it asks of the fleet. */
-function extrasOf(_service: ServiceSettings): WorkloadExtras {
-  return mergeExtras();
+function extrasOf(service: ServiceSettings, { tokens }: Asked): WorkloadExtras {
+  return mergeExtras({ secrets: tokens?.secretsOf(service) ?? {} });
 }
 
 /** What the stack may know a service's component by. The engine gives its parts the same aliases: all begin with its name. */

@@ -55,6 +55,8 @@ describe("a renamed service", () => {
     expect(told).toEqual([
       "Microservice invoices was billing",
       "Microservice money was pay",
+      "RandomPassword api--money was api--pay",
+      "RandomPassword invoices--money was billing--pay, billing--money, invoices--pay",
       "SecurityGroupEgressRule invoices--money-egress was invoices--pay-egress",
       "SecurityGroupIngressRule invoices--money-ingress was invoices--pay-ingress",
     ]);

@@ -9,6 +9,7 @@ import type { RawConfiguration } from "./schema";
 import { namesOf } from "./service-names";
 import type { RawApi, RawService } from "./service-schema";
 import type { FleetSettings, NetworkSettings, ServiceSettings } from "./settings";
+import { resolveTokens } from "./tokens/settings";
 
 /** Where the program runs, besides its configuration. */
 export interface StackContext {
@@ -117,6 +118,7 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
   const callees = isApi ? running : running.filter(({ name }) => own.calls?.includes(name));
   const url = context.urls.get(entry.name);
   const migration = { ...defaults.migration, ...own.migration };
+  const tokens = resolveTokens(entry, configuration);
   const names = namesOf(isApi ? "api" : entry.name, own);
   const environment = {
     APP_ENV: configuration.environment ?? "production",
@@ -170,6 +172,7 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
     secrets: sorted(own.secrets ?? {}),
     calls: callees.map(({ name }) => name),
     ...resolveServiceEvents(own, defaults),
+    ...(tokens !== undefined && { tokens }),
     platform: merged.platform ?? "linux/amd64",
     imageSource: merged.imageSource ?? "build",
     ...(own.heldImage !== undefined && { heldImage: own.heldImage }),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { eventFields } from "./events/schema";
 import { arnOf, cidr, count, domainName, logRetentions, slug, unique, variableName } from "./schema-values";
 import { cache, database, healthCheck, migration, scaling } from "./service-parts-schema";
+import { tokenDefaults, tokens } from "./tokens/schema";
 
 /** A secret is an encrypted value (`pulumi config set --secret --path ...`) or somebody else's, named by its ARN. */
 const secretValue = z.union(
@@ -52,6 +53,7 @@ const serviceFields = {
     .exactOptional()
     .describe("Services it may call: opens the network path and sets MICROSERVICE_*_URL. Default: none."),
   ...eventFields,
+  tokens: tokens.exactOptional().describe("How it tells its callers apart."),
   dockerfile: z
     .string()
     .min(1)
@@ -134,6 +136,7 @@ export const serviceSchema = z.strictObject(serviceFields);
 
 const {
   calls: _calls,
+  tokens: _tokens,
   dedicatedLoadBalancer: _dedicated,
   renamedFrom: _renamed,
   retire: _retire,
@@ -189,7 +192,10 @@ const {
 } = apiFields;
 
 /** What can be said of all at once. */
-export const defaultsSchema = z.strictObject(defaultFields);
+export const defaultsSchema = z.strictObject({
+  ...defaultFields,
+  tokens: tokenDefaults.exactOptional().describe("How services tell their callers apart."),
+});
 
 export type RawService = z.infer<typeof serviceSchema>;
 export type RawApi = z.infer<typeof apiSchema>;

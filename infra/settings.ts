@@ -2,6 +2,7 @@ import type { MigrationFacts, ServiceEntry } from "../modules-manifest/manifest"
 import type { EventSettings, ServiceEvents } from "./events/settings";
 import type { FleetProfile, ProfileName, ServiceProfile } from "./profiles";
 import type { SecretValue } from "./service-schema";
+import type { TokenSettings } from "./tokens/settings";
 
 /** Names of the internal load balancers: shared ones are numbered, a dedicated one has its service's first name. */
 export type LoadBalancerName = string;
@@ -50,6 +51,8 @@ export interface ServiceSettings extends ServiceProfile, ServiceEvents {
   readonly secrets: Readonly<Record<string, SecretValue>>;
   /** Names of the services it may call, sorted; the API may call all. */
   readonly calls: readonly string[];
+  /** How it tells its callers apart; absent where it does not. */
+  readonly tokens?: TokenSettings;
   readonly platform: "linux/amd64" | "linux/arm64";
   readonly imageSource: "build" | "prebuilt";
   /** Fingerprint of the image that runs instead of the source's: after a roll-back. */

@@ -6,6 +6,7 @@ import {
   runningServices,
   type ServiceSettings,
 } from "../infra/settings";
+import { tokenEdges } from "../infra/tokens/settings";
 import { type PlannedValue, plannedValue } from "./wire-values";
 
 /** What a plan tells of the API or of one microservice. */
@@ -52,6 +53,10 @@ export interface PlannedService {
   readonly publishes?: readonly string[];
   /** Events it consumes; absent where there are none. */
   readonly consumes?: readonly string[];
+  /** Whom it tells apart by tokens, and where a change of these is: `api, billing; generation 2, sending`. */
+  readonly callerTokens?: string;
+  /** Callees that it has a token for, sorted; absent where there is none. */
+  readonly tokensFor?: readonly string[];
   /** Internal load balancer it stands behind; the API has its own. */
   readonly loadBalancer?: string;
   readonly cronJobs: boolean;
@@ -80,6 +85,9 @@ export function planService(service: ServiceSettings, { settings, url, resources
   const isApi = service.role === "api";
   const address = isApi ? plannedValue(url) : service.retire === undefined ? service.url : undefined;
   const repository = resources.find(({ type }) => type === "aws:ecr/repository:Repository")?.inputs.name;
+  const tokensFor = tokenEdges(settings).flatMap(({ caller, callee }) =>
+    caller.name === service.name ? callee.name : [],
+  );
   const callers = [settings.api, ...runningServices(settings)].filter(({ calls }) => calls.includes(service.name));
   return {
     name: service.name,
@@ -114,6 +122,8 @@ export function planService(service: ServiceSettings, { settings, url, resources
     calledBy: isApi || service.retire !== undefined ? [] : callers.map(({ name }) => name).sort(),
     calls: [...service.calls],
     ...eventsOf(service),
+    ...(service.tokens !== undefined && { callerTokens: tokensText(service.tokens) }),
+    ...(tokensFor.length > 0 && { tokensFor: tokensFor.sort() }),
     ...(service.loadBalancer !== undefined && { loadBalancer: service.loadBalancer }),
     cronJobs: entry.hasCronJobs,
     ...(!entry.hasOwnData && { ownData: false as const }),
@@ -129,4 +139,11 @@ function eventsOf({ publishes, consumes, retire }: ServiceSettings): Pick<Planne
     ...(retire === undefined && publishes.length > 0 && { publishes: [...publishes] }),
     ...(retire === undefined && consumes.length > 0 && { consumes: [...consumes] }),
   };
+}
+
+/** Never a token itself. */
+function tokensText({ callers, generation, rotation }: NonNullable<ServiceSettings["tokens"]>): string {
+  const change = rotation === "done" ? [] : [rotation];
+  const state = generation === 1 && change.length === 0 ? [] : [[`generation ${generation}`, ...change].join(", ")];
+  return [callers.join(", "), ...state].join("; ");
 }

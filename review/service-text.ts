@@ -43,7 +43,8 @@ export function serviceCells(service: PlannedService, cost?: PlannedCost): reado
       value: `Valkey ${cache.engineVersion}, ${cache.nodeCount > 1 ? `${cache.nodeCount} x ` : ""}${cache.nodeType}`,
     },
     { label: "called by", value: callersText(service) },
-    !isApi && calls.length > 0 && { label: "calls", value: calls.join(", ") },
+    !isApi && calls.length > 0 && { label: "calls", value: callsText(service) },
+    service.callerTokens !== undefined && { label: "tokens of", value: service.callerTokens },
     service.publishes !== undefined && { label: "publishes", value: service.publishes.join(", ") },
     service.consumes !== undefined && { label: "consumes", value: service.consumes.join(", ") },
     service.cronJobs && { label: "cron jobs", value: "yes, so exactly one task" },
@@ -59,6 +60,11 @@ function callersText({ role, public: isPublic, calledBy }: PlannedService): stri
     return isPublic ? "the internet" : "clients in the VPC";
   }
   return calledBy.join(", ") || "nobody";
+}
+
+/** `payment-gateway (with a token), search` */
+function callsText({ calls, tokensFor = [] }: PlannedService): string {
+  return calls.map((callee) => (tokensFor.includes(callee) ? `${callee} (with a token)` : callee)).join(", ");
 }
 
 /** Values that most services share, by label: said once, and left out below. */

@@ -1,3 +1,5 @@
+import type { TokenGenerations } from "../tokens/settings";
+
 /** What the gate behind an ECS service is told: which tasks are to run, and where to look if they do not. */
 export interface GateInputs {
   /** The service's name as people know it: `billing`; `api` for the API. */
@@ -29,4 +31,6 @@ export interface GateInputs {
   readonly timeoutSeconds: number;
   /** Generation of the credentials that the task definition's secrets hold. @default 1 */
   readonly credentials?: number;
+  /** Generations of the tokens in them. @default - there are none */
+  readonly tokens?: TokenGenerations;
 }

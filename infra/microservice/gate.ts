@@ -3,6 +3,7 @@ import type { Service } from "@pulumi/aws/ecs/service";
 import type { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition";
 import type * as pulumi from "@pulumi/pulumi";
 import { hasMigration, imageFingerprint } from "../settings";
+import { tokenGenerations } from "../tokens/settings";
 import { createDynamic } from "./dynamic-resource";
 import type { Entry } from "./entry";
 import type { GateInputs } from "./gate-inputs";
@@ -25,6 +26,7 @@ export function createGate(
   { ecsService, task, image, entry, logGroup }: GateArgs,
 ): pulumi.Resource {
   const { name, settings, service, platform, opts } = context;
+  const tokens = tokenGenerations(settings, service);
   return createDynamic<GateInputs>(
     "Gate",
     name,
@@ -44,6 +46,7 @@ export function createGate(
       logStreamPrefix: service.name,
       timeoutSeconds: service.deploymentTimeoutMinutes * 60,
       ...(service.credentials > 1 && { credentials: service.credentials }),
+      ...(tokens !== undefined && { tokens }),
     },
     opts,
   );

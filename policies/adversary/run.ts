@@ -3,6 +3,7 @@ import type { PlannedResource } from "../graph/resource";
 import type { Fleet } from "../testing/fleet";
 import { UNKNOWN_TEXT } from "../testing/plan-builder";
 import { type Case, start } from "./case";
+import { PLAIN_TOKENS } from "./plain-tokens";
 import { PUBLIC_ADMISSION } from "./public-admission";
 import { PUBLIC_BALANCER } from "./public-balancer";
 import { PUBLIC_ENTRANCE } from "./public-entrance";
@@ -26,9 +27,10 @@ export const CASES: readonly Case[] = [
   ...SHARED_ADDRESSES,
   ...UNDECLARED_CALLS,
   ...UNDECLARED_EVENTS,
+  ...PLAIN_TOKENS,
 ];
 
-/** The rules that the adversary is after; the twins must pass all of them. */
+/** The rules that all twins must pass, besides the one that their case is about. */
 const GUARANTEES = [
   "service-not-public",
   "database-not-shared",
@@ -64,7 +66,7 @@ export function outcomes(one: Case): Outcome[] {
       way: way as Outcome["way"],
       caught: attacked.violations.some(({ rule, level }) => rule === one.rule && level === "mandatory"),
       falseAlarms: twin.violations.flatMap(({ rule, message, path }) =>
-        GUARANTEES.includes(rule) ? [`${rule}: ${message} ${path ?? ""}`] : [],
+        [...GUARANTEES, one.rule].includes(rule) ? [`${rule}: ${message} ${path ?? ""}`] : [],
       ),
     };
   });

@@ -1,4 +1,4 @@
-import { Credentials, textsOf } from "./credentials";
+import { Credentials, type Holder, textsOf } from "./credentials";
 import type { Store } from "./datastores";
 import { endpointsIn, StoreNames } from "./endpoints";
 import { type Attached, grantsRead, keysOfHolder, policiesByRole, reachOf } from "./grants";
@@ -57,8 +57,17 @@ export class Access {
 
   /** Who can read the credentials of a datastore, or is told its address. */
   readersOf(store: Store): Reader[] {
-    const found = [...(this.#byStore.get(store) ?? [])];
-    for (const { resource, kind, versions } of this.credentials.holdersOf(store)) {
+    return distinct([...(this.#byStore.get(store) ?? []), ...this.#readersOf(this.credentials.holdersOf(store))]);
+  }
+
+  /** Who can read a generated value in a secret or a parameter. */
+  readersOfValue(value: Resource): Reader[] {
+    return distinct(this.#readersOf(this.credentials.holdersOfValue(value)));
+  }
+
+  #readersOf(holders: readonly Holder[]): Reader[] {
+    const found: Reader[] = [];
+    for (const { resource, kind, versions } of holders) {
       const urns = [resource.urn, ...versions];
       found.push(...urns.flatMap((urn) => this.#bySource.get(urn) ?? []));
       const granted = [...urns, ...keysOfHolder(resource, kind)].flatMap((key) => this.#granted.get(key) ?? []);
@@ -80,7 +89,7 @@ export class Access {
         }
       }
     }
-    return distinct(found);
+    return found;
   }
 
   /** Literal endpoints that more than one service is given, and no datastore of this plan answers to. */

@@ -32,7 +32,17 @@ export function credentialIn(text: string, variable = ""): string | undefined {
   const value = text.trim();
   if (PLACEHOLDER.test(value) || REFERENCE.test(value)) return undefined;
   if (SECRET_NAME.test(variable) && !/PUBLIC/i.test(variable)) return `a value for \`${variable}\``;
-  return PUBLIC_NAME.test(variable) ? undefined : randomIn(value);
+  if (PUBLIC_NAME.test(variable)) return undefined;
+  return /^[[{]/.test(value) ? randomInJson(value) : randomIn(value);
+}
+
+/** One among the texts of a JSON document: tokens by caller, say. */
+function randomInJson(value: string): string | undefined {
+  for (const [, text = "", isKey] of value.matchAll(/"([^"\\]*)"(\s*:)?/g)) {
+    const found = isKey === undefined ? randomIn(text) : undefined;
+    if (found) return found;
+  }
+  return undefined;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -46,12 +46,21 @@ export class Credentials {
   holdersOf(store: Store): Holder[] {
     const keys = new Set<string>(store.members.map((member) => member.urn));
     const found = new Set<Resource>(store.members);
-    for (const source of this.#passwordSources(store)) {
+    for (const source of this.passwordSources(store)) {
       const kind = kindOf(source.type);
       if (kind === "secret" || kind === "parameter") found.add(source);
       else if (kind === "secretVersion") for (const secret of this.secretsOf(source)) found.add(secret);
       else keys.add(source.urn);
     }
+    return this.#holdersOf(keys, found);
+  }
+
+  /** The secrets and parameters that a generated value was put into. */
+  holdersOfValue({ urn }: Resource): Holder[] {
+    return this.#holdersOf(new Set([urn]), new Set());
+  }
+
+  #holdersOf(keys: ReadonlySet<string>, found: Set<Resource>): Holder[] {
     for (const key of keys) {
       for (const text of this.#users.get(key) ?? []) {
         if (kindOf(text.type) === "parameter") found.add(text);
@@ -84,7 +93,8 @@ export class Credentials {
     });
   }
 
-  #passwordSources(store: Store): Resource[] {
+  /** What the passwords of a datastore and of its users are made from. */
+  passwordSources(store: Store): Resource[] {
     const groups = store.members.flatMap((member) =>
       ["userGroupIds", "aclName"].flatMap((property) => this.#plan.refs(member, ["cacheUserGroup"], property).targets),
     );

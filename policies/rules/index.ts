@@ -15,6 +15,7 @@ import type { Rule } from "./rule";
 import * as secrets from "./secrets";
 import * as sharing from "./sharing";
 import * as storage from "./storage";
+import * as tokens from "./tokens";
 
 const DOMAINS = [
   balancers,
@@ -33,6 +34,7 @@ const DOMAINS = [
   serving,
   sharing,
   storage,
+  tokens,
 ];
 
 /** Every rule of the pack, by name. */

@@ -1,6 +1,7 @@
 import { admit, change, group } from "../adversary/case";
 import type { Extras } from "./extras";
 import type { Fleet, Member } from "./fleet";
+import { generated, hand } from "./handed-token";
 import { type Draft, Json } from "./plan-builder";
 
 /** Breaks one clause of a rule. */
@@ -323,6 +324,7 @@ export const MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
     ({ builder }) => {
       builder.add("pulumi:pulumi:Stack", "shop-prod", { databaseUrl: "postgres://u:s3cr3t-word@db.example.net/x" });
     },
+    container({}, [{ name: "CALLERS", value: '{"api":["q7Zt2LmX9cVb4NsRw8KdPf3GhYj6TaUe1QoMiXzBnC5vLkS0"]}' }]),
   ],
   "secret-policy-narrow": [
     set(({ orders }) => orders.secret, "policy", EVERYBODY),
@@ -347,6 +349,12 @@ export const MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
     ({ orders }) => {
       orders.task.inputs.taskRoleArn = "arn:aws:iam::123456789012:role/one";
       orders.task.inputs.executionRoleArn = "arn:aws:iam::123456789012:role/one";
+    },
+  ],
+  "token-not-shared": [
+    (f) => {
+      const token = generated(f, "internal");
+      for (const member of [f.api, f.orders, f.billing]) hand(f, member, token, "INTERNAL_KEY");
     },
   ],
   "topic-encrypted": [drop((_f, x) => x.topic, "kmsMasterKeyId"), set((_f, x) => x.topic, "kmsMasterKeyId", "")],

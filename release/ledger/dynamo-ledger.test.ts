@@ -25,6 +25,7 @@ const rollback: Omit<ReleaseRecord, "release"> = {
   commit: "c".repeat(40),
   migrationHead: "20260101_init",
   credentials: 2,
+  tokens: { accepts: { api: [1, 2] }, sends: { "payment-gateway": 1 } },
   restores: 1,
   reason: "timed out after 1 min",
 };
@@ -125,6 +126,8 @@ describe("a ledger in DynamoDB", () => {
     ["commit", { N: "7" }],
     ["time", { S: "yesterday" }],
     ["restores", { N: "1.5" }],
+    ["tokens", { S: "{" }],
+    ["tokens", { S: '{"sends":{"users":"x"}}' }],
   ])("refuses an item whose %s it does not know", async (name, value) => {
     await ledger.append(rollback);
     const [item = {}] = client.items;

@@ -1,4 +1,5 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { tokensForm } from "../../infra/tokens/generations-form";
 import { clean } from "../logs/clean-text";
 import type { ReleaseRecord } from "./release-record";
 
@@ -15,12 +16,17 @@ const commitForm = /^[0-9a-f]{40,64}$/;
 /** An image's fingerprint: SHA-256. */
 const fingerprintForm = /^[0-9a-f]{64}$/;
 
-/** Makes an item of a record; absent fields have no attribute. */
+/** Makes an item of a record; absent fields have no attribute, and what has parts is JSON. */
 export function writeRecord(record: ReleaseRecord): StoredItem {
   const fields = Object.entries(record).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(
-    fields.map(([name, value]) => [name, typeof value === "number" ? { N: String(value) } : { S: String(value) }]),
-  );
+  return Object.fromEntries(fields.map(([name, value]) => [name, attributeOf(value)]));
+}
+
+function attributeOf(value: unknown): AttributeValue {
+  if (typeof value === "number") {
+    return { N: String(value) };
+  }
+  return { S: typeof value === "object" ? JSON.stringify(value) : String(value) };
 }
 
 /** Reads an item. Throws a `LedgerError` where it is no record: to leave one out would change what seems to run. */
@@ -57,9 +63,19 @@ export function readRecord(item: StoredItem, table: string): ReleaseRecord {
     migrationHead: optional("migrationHead"),
     reason: optional("reason"),
     credentials: item.credentials === undefined ? undefined : count("credentials"),
+    tokens: item.tokens === undefined ? undefined : (readTokens(text("tokens")) ?? refuse("tokens")),
     restores: item.restores === undefined ? undefined : count("restores"),
   };
   return Object.fromEntries(
     Object.entries(record).filter(([, value]) => value !== undefined),
   ) as unknown as ReleaseRecord;
+}
+
+/** Nothing where the text is none. */
+function readTokens(text: string): ReleaseRecord["tokens"] {
+  try {
+    return tokensForm.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }

@@ -36,7 +36,7 @@ export function releaseOrigin(directory: string, environment: NodeJS.ProcessEnv)
 /** Adds a deployment to the ledger, unless it is what the last line says already: a gate looks again after a refresh. */
 export async function recordRelease(
   ledger: Ledger,
-  { service, taskDefinition, image, fingerprint, migrationHead, credentials }: GateInputs,
+  { service, taskDefinition, image, fingerprint, migrationHead, credentials, tokens }: GateInputs,
   outcome: ReleaseOutcome,
   origin: ReleaseOrigin,
   now: Date,
@@ -54,6 +54,7 @@ export async function recordRelease(
     taskDefinition,
     ...(migrationHead !== undefined && { migrationHead }),
     ...(credentials !== undefined && { credentials }),
+    ...(tokens !== undefined && { tokens }),
     time: now.toISOString(),
     ...origin,
   });

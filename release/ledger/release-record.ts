@@ -1,3 +1,5 @@
+import type { TokenGenerations } from "../../infra/tokens/settings";
+
 /** How a release came about. */
 export type ReleaseKind = "deploy" | "rollback";
 
@@ -23,6 +25,8 @@ export interface ReleaseRecord {
   readonly migrationHead?: string;
   /** Generation of the datastores' credentials that its tasks have. @default 1 */
   readonly credentials?: number;
+  /** Generations of the tokens for calls that its tasks have; absent where they have none. */
+  readonly tokens?: TokenGenerations;
   /** When it ended, ISO 8601 in UTC. */
   readonly time: string;
   /** Who asked for it: the CI's actor, else the user of the machine. */

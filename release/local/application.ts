@@ -90,8 +90,8 @@ function imageOf(service: ServiceSettings, { settings, context, sources }: Appli
 
 /** What is the same for whatever process of the service's. */
 function processOf(service: ServiceSettings, { settings, secretFile, sources }: ApplicationParts) {
-  const { plain, datastores } = containerVariables(settings, service);
-  const environment = { ...(sources === undefined ? plain : withoutAuthorities(plain)), ...datastores };
+  const { plain, datastores, tokens } = containerVariables(settings, service);
+  const environment = { ...(sources === undefined ? plain : withoutAuthorities(plain)), ...datastores, ...tokens };
   return {
     user: service.user,
     init: true,

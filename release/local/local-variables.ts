@@ -4,6 +4,7 @@ import { CERTIFICATE_PATH } from "../../modules-manifest";
 import { cacheService, databaseService, databaseUser, localPassword } from "./datastores";
 import { brokerPort, eventVariablesAt } from "./local-events";
 import { brokerService, localBrokerPorts, localPorts } from "./local-ports";
+import { localTokens } from "./local-tokens";
 import { localServices } from "./service-selection";
 
 const loopback = "127.0.0.1";
@@ -21,6 +22,8 @@ interface Addresses {
 export interface LocalVariables {
   readonly plain: Readonly<Record<string, string>>;
   readonly datastores: Readonly<Record<string, string>>;
+  /** By which it is told apart, and tells its callers apart. */
+  readonly tokens: Readonly<Record<string, string>>;
   /** Names of the application's own secrets; their values are this machine's. */
   readonly secretNames: readonly string[];
 }
@@ -69,6 +72,7 @@ function variablesAt(settings: FleetSettings, service: ServiceSettings, addresse
       ...Object.fromEntries(databaseVariables.map((name) => [name, databaseUrl])),
       ...Object.fromEntries(cacheVariables.map((name) => [name, cacheUrl])),
     },
+    tokens: localTokens(settings, service),
     secretNames: Object.keys(secrets),
   };
 }

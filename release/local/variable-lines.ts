@@ -20,11 +20,12 @@ export function variableLines(
   service: ServiceSettings,
   { projectDirectory, reveal }: { readonly projectDirectory: string; readonly reveal: boolean },
 ): VariableLines {
-  const { plain, datastores, secretNames } = handVariables(settings, service);
+  const { plain, secretNames, ...own } = handVariables(settings, service);
+  const given = { ...own.datastores, ...own.tokens };
   const local = localSecrets(projectDirectory, service);
   const lacking = secretNames.filter((name) => !local.has(name));
-  const secrets = { ...datastores, ...Object.fromEntries(local) };
-  const hidden = Object.fromEntries([...Object.keys(datastores), ...secretNames].map((name) => [name, mask]));
+  const secrets = { ...given, ...Object.fromEntries(local) };
+  const hidden = Object.fromEntries([...Object.keys(given), ...secretNames].map((name) => [name, mask]));
   const shown = Object.entries({ ...plain, ...(reveal ? secrets : hidden) });
   const lines = shown.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}=${quoted(value)}`);
   return { lines, lacking };

@@ -2,6 +2,7 @@ import type { GateInputs } from "../../infra/microservice/gate-inputs";
 import type { GateGear } from "../gate/gate";
 import { lookUpImage } from "../gate/image-digest";
 import { primaryOf } from "../gate/rollout";
+import { checkTokens } from "./check-tokens";
 import { planRollback, type RollbackPlan } from "./plan-rollback";
 import { RollbackError } from "./rollback-error";
 
@@ -10,8 +11,17 @@ const mostRecords = 200;
 /** How long AWS may fail to answer. */
 const patience = { limitSeconds: 30 };
 
-/** Looks where a service can go back to, and that all is there for it. Changes nothing. */
-export async function prepareRollback(inputs: GateInputs, gear: GateGear, to?: number): Promise<RollbackPlan> {
+/**
+ * Looks where a service can go back to, and that all is there for it. Changes nothing.
+ *
+ * @param services what the gates of all services were last told: whom it calls, and who calls it
+ */
+export async function prepareRollback(
+  inputs: GateInputs,
+  gear: GateGear,
+  to?: number,
+  services: readonly GateInputs[] = [],
+): Promise<RollbackPlan> {
   const [running, records] = await Promise.all([
     runningTaskDefinition(inputs, gear),
     gear.ledgerOf(inputs.region, inputs.releasesTable).list(inputs.service, mostRecords),
@@ -20,6 +30,7 @@ export async function prepareRollback(inputs: GateInputs, gear: GateGear, to?: n
     throw new RollbackError("ECS has no such service: it was deleted, or was never deployed");
   }
   const plan = planRollback(records, running, to, inputs.credentials);
+  const tokenWarnings = checkTokens(plan.target, services);
   const { image, fingerprint, release } = plan.target;
   const [repository = ""] = image.split(/[:@]/);
   for (const name of new Set([image, `${repository}:${fingerprint}`])) {
@@ -27,7 +38,7 @@ export async function prepareRollback(inputs: GateInputs, gear: GateGear, to?: n
       throw new RollbackError(`release ${release} cannot come back, nothing was changed: ${error.message}`);
     });
   }
-  return plan;
+  return { ...plan, warnings: [...plan.warnings, ...tokenWarnings] };
 }
 
 /** The task definition of what ECS runs, or rolls out; nothing where it has no such service. */

@@ -4,13 +4,13 @@ import { GateFailure } from "../gate/gate-failure";
 import { revisionOf } from "../gate/names";
 import { failedOutcome } from "../ledger/record-release";
 import type { ReleaseRecord } from "../ledger/release-record";
+import { editFile, type FileEdit, readProjectFile } from "../stack-file/edit-file";
+import { refuseInherited, withHeldImage } from "../stack-file/service-setting";
 import { describeBack, describeFailed, describeUnknown } from "./describe-rollback";
-import { refuseInherited, withHeldImage } from "./held-image";
 import type { RollbackPlan } from "./plan-rollback";
 import { runningTaskDefinition } from "./prepare-rollback";
 import { openBooks } from "./rollback-books";
 import { RollbackError } from "./rollback-error";
-import { editFile, type FileEdit, readProjectFile } from "./stack-file-edit";
 
 /** What a roll-back is made of. */
 export interface Rollback {

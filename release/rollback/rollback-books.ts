@@ -20,7 +20,8 @@ export function openBooks(inputs: GateInputs, target: ReleaseRecord, gear: GateG
       if (mark !== undefined) {
         await (outcome.result === "succeeded" ? takeOffStaleMarks : unmarkImage)(mark, gear).catch(unmarked);
       }
-      const { service, fingerprint, image, taskDefinition, commit, migrationHead, credentials, release } = target;
+      const { service, fingerprint, image, taskDefinition, commit, migrationHead, credentials, tokens, release } =
+        target;
       const line = {
         service,
         kind: "rollback" as const,
@@ -31,6 +32,7 @@ export function openBooks(inputs: GateInputs, target: ReleaseRecord, gear: GateG
         ...(commit !== undefined && { commit }),
         ...(migrationHead !== undefined && { migrationHead }),
         ...(credentials !== undefined && { credentials }),
+        ...(tokens !== undefined && { tokens }),
         time: now().toISOString(),
         by: gear.origin().by,
         restores: release,

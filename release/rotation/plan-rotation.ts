@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { refuseInherited, serviceSetting, withServiceSetting } from "../rollback/held-image";
+import { refuseInherited, serviceSetting, withServiceSetting } from "../stack-file/service-setting";
 import type { StackResource } from "../stack/export-stack";
 import { gateType } from "../stack/read-deployed-stack";
 import { RotationError } from "./rotation-error";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { GateInputs } from "../../infra/microservice/gate-inputs";
+import { tokensForm } from "../../infra/tokens/generations-form";
 import { type DeployedStack, DeployedStackError } from "./deployed-stack";
 import { exportStack, logicalName, type StackResource } from "./export-stack";
 
@@ -26,6 +27,7 @@ const gateSchema = z.object({
   logStreamPrefix: z.string(),
   timeoutSeconds: z.number(),
   credentials: z.number().exactOptional(),
+  tokens: tokensForm.exactOptional(),
 });
 
 /**

@@ -59,6 +59,8 @@ const byFact: Readonly<Record<string, Category>> = {
   calls: "network",
   publishes: "network",
   consumes: "network",
+  callerTokens: "secrets",
+  tokensFor: "secrets",
   loadBalancer: "network",
 };
 

@@ -116,11 +116,14 @@ it("tells of a removed service, its data first", async () => {
                    (Valkey), image repository, log group, secret. The update is
                    refused until \`retire\` says what becomes of it.
 
-    api: changed (network, code, configuration)
-      new image, 3 files; variable -MICROSERVICE_BILLING_URL
+    api: changed (secrets, network, code, configuration)
+      new image, 3 files; secret -MICROSERVICE_PAYMENT_GATEWAY_TOKEN; variable
+      -MICROSERVICE_BILLING_URL
         MICROSERVICE_BILLING_URL: - http://billing.prod.shop.internal:3001
+        MICROSERVICE_PAYMENT_GATEWAY_TOKEN: - [secret] generation 1
       ~  Gate api
-           fingerprint: 66a572101aa8 -> 96a8f0edf64f
+           fingerprint: dc0b4369d8a5 -> 440025069fdb
+           tokens: - {"sends":{"payment-gateway":1}}
 
     billing: deleted
       47 deleted
@@ -128,12 +131,18 @@ it("tells of a removed service, its data first", async () => {
     notifications: changed (code)
       new image, 2 files
       ~  Gate notifications
-           fingerprint: a6e7ceee226a -> f6c9b95c23a5
+           fingerprint: a8d52d370243 -> 2ef74bc4c482
 
-    payment-gateway: changed (network, code)
-      new image, 2 files
+    payment-gateway: changed (secrets, network, code)
+      caller tokens api, billing -> none; new image, 2 files; secret -SERVICE_TOKENS
+        SERVICE_TOKENS: - [secret] api 1, billing 1
       ~  Gate payment-gateway
-           fingerprint: d30bd9c942cd -> 5dc13df5c985
+           fingerprint: 45e49c24311a -> 87cdd7fdcd51
+           tokens: - {"accepts":{"api":[1],"billing":[1]}}
+
+    Shared
+      -  RandomPassword api--payment-gateway
+      -  RandomPassword billing--payment-gateway
 
     api can no longer call billing
     billing can no longer call payment-gateway
@@ -228,7 +237,7 @@ it("knows a service again that has another name", async () => {
         MICROSERVICE_BILLING_URL: http://billing.prod.shop.internal:3001
                                -> http://invoicing.prod.shop.internal:3001
       ~  Gate api
-           fingerprint: 66a572101aa8 -> f131a1954de3
+           fingerprint: dc0b4369d8a5 -> 00b959f869a0
 
     invoicing: renamed (network, code, configuration)
       was billing; first image
@@ -237,12 +246,20 @@ it("knows a service again that has another name", async () => {
     notifications: changed (code)
       new image, 3 files
       ~  Gate notifications
-           fingerprint: a6e7ceee226a -> 69a6d13a7540
+           fingerprint: a8d52d370243 -> 7ffc61ac72ec
 
-    payment-gateway: changed (network, code)
-      new image, 3 files
+    payment-gateway: changed (secrets, network, code)
+      caller tokens api, billing -> api, invoicing; new image, 3 files; secret
+      SERVICE_TOKENS
+        SERVICE_TOKENS: [secret] api 1, billing 1 -> [secret] api 1, invoicing 1
       ~  Gate payment-gateway
-           fingerprint: d30bd9c942cd -> b8fd633e437a
+           fingerprint: 45e49c24311a -> 086871e2888f
+           tokens.accepts.billing: - [1]
+           tokens.accepts.invoicing: + [1]
+
+    Shared
+      -  RandomPassword billing--payment-gateway
+      +  RandomPassword invoicing--payment-gateway
 
     api can now call invoicing
     invoicing can now call payment-gateway
@@ -383,14 +400,14 @@ it("tells which files make which images new", async () => {
     billing: changed (code)
       new image, 1 file
       ~  Gate billing
-           fingerprint: da2a1315fd32 -> 22cf8524e379
+           fingerprint: 9f35bf796d48 -> ec083f64c698
       ~  Migration billing_migration
-           fingerprint: da2a1315fd32 -> 22cf8524e379
+           fingerprint: 9f35bf796d48 -> ec083f64c698
 
     notifications: changed (code)
       new image, 1 file
       ~  Gate notifications
-           fingerprint: a6e7ceee226a -> 4099a4b7e130
+           fingerprint: a8d52d370243 -> 26d9d45ae411
 
     Images to be built
       billing: new image, 1 file changed: modules/money/src/money.ts

@@ -45,7 +45,7 @@ export function imageText(image: ImageChange): string {
 }
 
 /** Facts that follow from others, or say nothing to a reader. */
-const implied = /^(image\.repository|folder|calledBy|calls|loadBalancer|migration|ownData|url)\b/;
+const implied = /^(image\.repository|folder|calledBy|calls|tokensFor|loadBalancer|migration|ownData|url)\b/;
 
 function factText(fact: Change, image: ImageChange | undefined): string[] {
   const path = pathText(fact.path);

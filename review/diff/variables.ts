@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { type FleetSettings, runningServices, type ServiceSettings } from "../../infra/settings";
+import { tokenVariables } from "../../infra/tokens/token-variables";
 import type { StackSource } from "../load-stack";
 import { literal, secretPlaceholder } from "../wire-values";
 import type { Variables } from "./snapshot";
@@ -14,15 +15,29 @@ import type { Variables } from "./snapshot";
 export function variablesOf(source: StackSource, settings: FleetSettings): Variables {
   const encrypted = readEncrypted(source);
   const services = [settings.api, ...runningServices(settings)];
-  return Object.fromEntries(services.map((service) => [service.name, describe(service, encrypted)]));
+  return Object.fromEntries(services.map((service) => [service.name, describe(settings, service, encrypted)]));
 }
 
-function describe({ name, role, environment, secrets }: ServiceSettings, file: Tree): Record<string, string> {
+function describe(settings: FleetSettings, service: ServiceSettings, file: Tree): Record<string, string> {
+  const { name, role, environment, secrets } = service;
   const own = role === "api" ? below(file, "fleet:api") : below(below(file, "fleet:services"), name);
   const encrypted = below(own, "secrets");
   const marked = Object.keys(secrets).map((key) => [key, `${secretPlaceholder}${mark(encrypted[key])}`] as const);
   const plain = Object.entries(environment).map(([key, value]) => [key, literal(value)] as const);
-  return Object.fromEntries([...plain, ...marked].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries([...plain, ...marked, ...tokensOf(settings, service)].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Tokens by what they are: which generation, whose. */
+function tokensOf(settings: FleetSettings, service: ServiceSettings): readonly (readonly [string, string])[] {
+  const generationOf = (_caller: string, _callee: string, generation: number) => generation;
+  const { sent, accepted } = tokenVariables(settings, service, generationOf);
+  const taken = Object.entries(accepted?.tokens ?? {}).map(
+    ([caller, generations]) => `${caller} ${generations.join("+")}`,
+  );
+  return [
+    ...sent.map(({ variable, token }) => [variable, `${secretPlaceholder} generation ${token}`] as const),
+    ...(accepted === undefined ? [] : [[accepted.variable, `${secretPlaceholder} ${taken.join(", ")}`] as const]),
+  ];
 }
 
 type Tree = Readonly<Record<string, unknown>>;

@@ -6,7 +6,8 @@ export interface Controller {
   readonly path: `/${string}`;
   /** Role that the caller's token must hold or inherit; without it everybody may call. */
   readonly role?: string;
-  readonly handle: (request: Bun.BunRequest) => Response | Promise<Response>;
+  /** `caller` is the service that calls; absent where the process asks nobody for a token. */
+  readonly handle: (request: Bun.BunRequest, caller?: string) => Response | Promise<Response>;
 }
 
 /** What a module stores in its own database. */

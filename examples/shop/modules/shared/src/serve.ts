@@ -1,5 +1,6 @@
 import { ZodError } from "zod";
 import { authorize, type Hierarchy, loadHierarchy } from "./access";
+import { type CallerTokens, identifyCaller, readCallerTokens, tokenHeader } from "./caller-tokens";
 import { loadEnv, readProcessVariables } from "./environment";
 import { HealthCheckController } from "./HealthCheckController";
 import { HttpError } from "./http-error";
@@ -13,11 +14,14 @@ export async function serve(module: Module): Promise<void> {
   const folder = `modules/${module.name}`;
   await loadEnv(`${folder}/.env.yml`);
   const { APP_ENV, HOST_NAME, PORT } = readProcessVariables();
-  const hierarchy = await loadHierarchy(`${folder}/roles.yml`);
+  const guard: Guard = {
+    hierarchy: await loadHierarchy(`${folder}/roles.yml`),
+    tokens: readCallerTokens(process.env.SERVICE_TOKENS),
+  };
 
   const routes: Record<string, Partial<Record<Controller["method"], Route>>> = {};
   for (const controller of module.controllers) {
-    routes[controller.path] = { ...routes[controller.path], [controller.method]: route(controller, hierarchy) };
+    routes[controller.path] = { ...routes[controller.path], [controller.method]: route(controller, guard) };
   }
   const server = Bun.serve({
     hostname: HOST_NAME,
@@ -32,11 +36,20 @@ export async function serve(module: Module): Promise<void> {
   console.log(`${module.name} (${APP_ENV}) listens on ${server.url}`);
 }
 
-function route(controller: Controller, hierarchy: Hierarchy): Route {
+/** What a request must hold. */
+interface Guard {
+  readonly hierarchy: Hierarchy;
+  readonly tokens: CallerTokens | undefined;
+}
+
+function route(controller: Controller, { hierarchy, tokens }: Guard): Route {
+  // Its load balancer and its container have no token.
+  if (controller === HealthCheckController) return async (request) => controller.handle(request);
   return async (request, server) => {
-    if (controller !== HealthCheckController) await limitRate(server.requestIP(request)?.address ?? "unknown");
+    const caller = tokens && identifyCaller(tokens, request.headers.get(tokenHeader));
+    await limitRate(server.requestIP(request)?.address ?? "unknown");
     if (controller.role) authorize(request, controller.role, hierarchy);
-    return controller.handle(request);
+    return controller.handle(request, caller);
   };
 }
 

@@ -1,12 +1,12 @@
-import { realClock } from "../gate/clock";
-import { connectCalls } from "../gate/connect-calls";
-import type { GateGear } from "../gate/gate";
-import { createServicePoller } from "../gate/service-poller";
+import { realClock } from "./clock";
+import { connectCalls } from "./connect-calls";
+import type { GateGear } from "./gate";
+import { createServicePoller } from "./service-poller";
 import { connectLedger } from "../ledger/connect-ledger";
 import { releaseOrigin } from "../ledger/record-release";
 
 /** What a gate outside of an update needs: of one stack, and so of one region and one cluster. */
-export function createRollbackGear(region: string, projectDirectory: string, log: (line: string) => void): GateGear {
+export function createGateGear(region: string, projectDirectory: string, log: (line: string) => void): GateGear {
   const calls = connectCalls(region);
   return {
     callsOf: () => calls,

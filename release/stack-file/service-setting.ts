@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Document, isMap, isScalar, type Pair, parseDocument, type Scalar, stringify } from "yaml";
 import { configPath, namespace } from "../../infra/configuration";
-import { RollbackError } from "./rollback-error";
+import { StackFileError } from "./stack-file-error";
 
 /** A file's YAML, and what it says: anchors and merges are followed. */
 interface Yaml {
@@ -28,13 +28,14 @@ export function serviceSetting(text: string, service: string, key: ServiceSettin
 
 /** One of a service's own settings. */
 export interface ServiceSetting {
-  readonly key: "heldImage" | "retire" | "credentials";
+  /** A period leads into a map. */
+  readonly key: "heldImage" | "retire" | "credentials" | "tokens.generation" | "tokens.rotation";
   readonly value: Setting;
 }
 
 /**
  * A stack file's text with a setting of a service. Every other byte stays, unless the place is written in one line.
- * Throws a {@link RollbackError} where any other setting would change with it, such as one that shares an anchor.
+ * Throws a {@link StackFileError} where any other setting would change with it, such as one that shares an anchor.
  */
 export function withServiceSetting(text: string, service: string, { key, value }: ServiceSetting): string {
   const before = parse(text, stackFile);
@@ -43,7 +44,7 @@ export function withServiceSetting(text: string, service: string, { key, value }
   const after = isEncrypted ? undefined : edit(text, before, path, value);
   if (after === undefined) {
     const place = path.slice(1, -1).join(".");
-    throw new RollbackError(`\`${place}\` is shared by an anchor, merged or encrypted: set ${key} there yourself`);
+    throw new StackFileError(`\`${place}\` is shared by an anchor, merged or encrypted: set ${key} there yourself`);
   }
   return after;
 }
@@ -83,10 +84,10 @@ function memberOf(map: unknown, key: string): unknown {
   return record(map)[key];
 }
 
-/** Throws a {@link RollbackError} where a service's settings are Pulumi.yaml's, whose text `project` is. */
+/** Throws a {@link StackFileError} where a service's settings are Pulumi.yaml's, whose text `project` is. */
 export function refuseInherited(file: string, project: string, stack: string, service: string): void {
   if (isInherited(project, stack, service)) {
-    throw new RollbackError(
+    throw new StackFileError(
       `the service's settings stand in Pulumi.yaml, nothing was changed: move them to ${basename(file)}`,
     );
   }
@@ -108,13 +109,13 @@ function parse(text: string, file: string): Yaml {
   const document = parseDocument(text, { merge: true });
   const [error] = document.errors;
   if (error?.code === "MULTIPLE_DOCS") {
-    throw new RollbackError(`${file} holds several YAML documents, of which Pulumi reads one: leave one in it`);
+    throw new StackFileError(`${file} holds several YAML documents, of which Pulumi reads one: leave one in it`);
   }
   if (error !== undefined) {
     throw invalid(file, error);
   }
   if (document.contents !== null && !isMap(document.contents)) {
-    throw new RollbackError(`${file} is no map of settings`);
+    throw new StackFileError(`${file} is no map of settings`);
   }
   try {
     return { document, values: document.toJS() };
@@ -123,8 +124,8 @@ function parse(text: string, file: string): Yaml {
   }
 }
 
-function invalid(file: string, { message }: Error): RollbackError {
-  return new RollbackError(`${file} is not valid YAML: ${message.split("\n")[0]}`);
+function invalid(file: string, { message }: Error): StackFileError {
+  return new StackFileError(`${file} is not valid YAML: ${message.split("\n")[0]}`);
 }
 
 function configOf({ values }: Yaml): Readonly<Record<string, unknown>> {
@@ -137,7 +138,8 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
 
 /** Pulumi takes the project's own keys without namespace as well. */
 function settingPath(yaml: Yaml, service: string, setting: ServiceSetting["key"]): readonly string[] {
-  const [first = "", ...rest] = configPath(service === "api" ? ["api", setting] : ["services", service, setting]).map(
+  const keys = setting.split(".");
+  const [first = "", ...rest] = configPath(service === "api" ? ["api", ...keys] : ["services", service, ...keys]).map(
     String,
   );
   const short = first.slice(namespace.length + 1);
@@ -157,7 +159,7 @@ function setValue(document: Document, path: readonly string[], setting: Setting)
   const there = document.getIn(path.slice(0, depth + 1), true);
   const isFree = there === undefined || (isScalar(there) && (there.value === null || depth === path.length - 1));
   if (!isFree) {
-    throw new RollbackError(
+    throw new StackFileError(
       `\`${path.slice(Math.min(1, depth), depth + 1).join(".")}\` is no map in the stack file: set ${path.at(-1)} there yourself`,
     );
   }

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { RollbackError } from "./rollback-error";
+import { StackFileError } from "./stack-file-error";
 
 /** A file that was changed, and can be what it was. */
 export interface FileEdit {
@@ -37,12 +37,12 @@ export function editFile(path: string, change: (text: string) => string): FileEd
   };
 }
 
-/** The file behind a link, so that the link stays. Throws a {@link RollbackError} where there is none. */
+/** The file behind a link, so that the link stays. Throws a {@link StackFileError} where there is none. */
 export function locate(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    throw new RollbackError(`there is no ${basename(path)} beside Pulumi.yaml to hold the image in`);
+    throw new StackFileError(`there is no ${basename(path)} beside Pulumi.yaml to hold the image in`);
   }
 }
 
@@ -59,7 +59,7 @@ function replace(file: string, text: string): void {
     renameSync(beside, file);
   } catch (error) {
     rmSync(beside, { force: true });
-    throw new RollbackError(`${basename(file)} cannot be written: ${(error as Error).message}`);
+    throw new StackFileError(`${basename(file)} cannot be written: ${(error as Error).message}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { isInherited, withHeldImage } from "./held-image";
-import { RollbackError } from "./rollback-error";
+import { isInherited, withHeldImage } from "./service-setting";
+import { StackFileError } from "./stack-file-error";
 
 const image = "3f2a9c".padEnd(64, "0");
 
@@ -144,7 +144,7 @@ describe("nothing is written", () => {
   ])("where the service %s", (_, services) => {
     const text = `x: &s\n  billing: {cpu: 512}\nconfig:\n  fleet:services:\n    ${services}\n`;
     expect(() => withHeldImage(text, "billing", image)).toThrow(
-      new RollbackError(
+      new StackFileError(
         "`fleet:services.billing` is shared by an anchor, merged or encrypted: set heldImage there yourself",
       ),
     );
@@ -156,7 +156,7 @@ describe("nothing is written", () => {
     ["a list", "- config\n", /^the stack file is no map of settings$/],
     ["two documents", "config: {}\n---\nconfig: {}\n", /^the stack file holds several YAML documents/],
   ])("where the file is %s", (_, text, message) => {
-    expect(() => withHeldImage(text, "billing", image)).toThrow(RollbackError);
+    expect(() => withHeldImage(text, "billing", image)).toThrow(StackFileError);
     expect(() => withHeldImage(text, "billing", image)).toThrow(message);
   });
 
