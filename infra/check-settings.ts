@@ -5,6 +5,7 @@ import type { ConfigurationFile } from "./configuration-file";
 import { datastoreVariables } from "./datastore-variables";
 import { servicesPerLoadBalancer } from "./load-balancer-assignment";
 import { slug } from "./schema-values";
+import { checkObservability } from "./observability/check";
 import { type FleetSettings, runningServices, type ServiceSettings } from "./settings";
 import { taskSizeProblem } from "./task-size";
 
@@ -24,6 +25,7 @@ export function checkSettings(settings: FleetSettings, file: ConfigurationFile):
     ...checkExposure(settings, file),
     ...checkRuleQuota(settings, file),
     ...checkExec(settings, file),
+    ...checkObservability(settings, file),
     ...[settings.api, ...settings.services].flatMap((service) => checkService(service, file)),
   ];
 }

@@ -6,6 +6,8 @@ import { mergeExtras, type WorkloadExtras } from "./microservice/workload-extras
 import { AccessLogs } from "./network/access-logs";
 import { InternalLoadBalancer } from "./network/internal-load-balancer";
 import { Network } from "./network/network";
+import { collectorExtras } from "./observability/collector";
+import { Dashboards } from "./observability/dashboards";
 import { type FleetOutputs, fleetOutputs } from "./outputs";
 import { DataServices } from "./platform/data-services";
 import { Platform } from "./platform/platform";
@@ -28,6 +30,8 @@ export function deploy(settings: FleetSettings, images: ImageHistory = noHistory
     ]),
   );
   const shared = { settings, platform, network, dataServices, images };
+  const extrasOf = (service: ServiceSettings): WorkloadExtras =>
+    mergeExtras(collectorExtras(settings, service, platform));
   const api = new Api("api", { ...shared, service: settings.api, extras: extrasOf(settings.api), accessLogs });
   const microservices = new Map(
     settings.services.map((service) => {
@@ -43,12 +47,10 @@ export function deploy(settings: FleetSettings, images: ImageHistory = noHistory
     }),
   );
   connectCalls({ settings, api, microservices, loadBalancers });
+  if (settings.dashboard) {
+    new Dashboards("dashboards", { settings, platform, api, microservices });
+  }
   return fleetOutputs(settings, api, microservices);
-}
-
-/** What a service is given by what it asks of the fleet. */
-function extrasOf(_service: ServiceSettings): WorkloadExtras {
-  return mergeExtras();
 }
 
 /** What the stack may know a service's component by. The engine gives its parts the same aliases: all begin with its name. */

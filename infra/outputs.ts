@@ -6,7 +6,7 @@ import type { FleetSettings } from "./settings";
 
 /** What scripts may know of one service; identifiers only, never a secret's value. */
 export type ServiceOutputs = WorkloadData &
-  Partial<Omit<Workload, "securityGroupId" | "image">> & {
+  Partial<Omit<Workload, "securityGroupId" | "image" | "entry">> & {
     /** Private address; absent while the service is being retired. */
     readonly url?: string;
     /** Set while the service is being retired. */
@@ -34,6 +34,6 @@ export function fleetOutputs(
   return { api: { ...known(api.workload), url: api.url }, services: Object.fromEntries(services) };
 }
 
-function known({ securityGroupId: _group, image: _image, ...rest }: WorkloadData & Partial<Workload>) {
+function known({ securityGroupId: _group, image: _image, entry: _entry, ...rest }: WorkloadData & Partial<Workload>) {
   return rest;
 }

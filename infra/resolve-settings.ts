@@ -3,6 +3,7 @@ import { CERTIFICATE_PATH, deepFreeze } from "../modules-manifest";
 import type { Manifest, ServiceEntry } from "../modules-manifest/manifest";
 import { databaseName } from "./database-name";
 import { assignLoadBalancers, servicesPerLoadBalancer } from "./load-balancer-assignment";
+import { resolveObservability, resolveTelemetry } from "./observability/settings";
 import { profiles } from "./profiles";
 import type { RawConfiguration } from "./schema";
 import { namesOf } from "./service-names";
@@ -73,6 +74,8 @@ export function resolveSettings(
     protectData: configuration.protectData ?? fleet.protectData,
     containerInsights: configuration.containerInsights ?? fleet.containerInsights,
     logRetentionDays: fleet.logRetentionDays,
+    dashboard: configuration.dashboard ?? fleet.dashboard,
+    telemetry: resolveTelemetry(configuration),
     alarmEmails: configuration.alarmEmails ?? [],
     tags: configuration.tags ?? {},
   });
@@ -186,6 +189,7 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
     logRetentionDays: merged.logRetentionDays ?? profile.fleet.logRetentionDays,
     deregistrationDelaySeconds: merged.deregistrationDelaySeconds ?? 30,
     deploymentTimeoutMinutes: merged.deploymentTimeoutMinutes ?? 20,
+    observability: resolveObservability(defaults, own, { port: entry.port.value }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { observabilityFields } from "./observability/schema";
 import { arnOf, cidr, count, domainName, logRetentions, slug, unique, variableName } from "./schema-values";
 import { cache, database, healthCheck, migration, scaling } from "./service-parts-schema";
 
@@ -121,6 +122,7 @@ const serviceFields = {
     .describe(
       "Former name of a renamed service, or a list, oldest first: it goes on with that service's data, which keeps the oldest name. Stays set for good. Default: none.",
     ),
+  ...observabilityFields,
   retire: z
     .enum(["keepData", "deleteData"])
     .exactOptional()

@@ -2,6 +2,8 @@ import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
 import type * as pulumi from "@pulumi/pulumi";
 import { type ImageRecord, imageRecord } from "../image-history";
 import { allowEgress, connect, createSecurityGroup } from "../network/security-group";
+import { createErrorLogs } from "../observability/error-logs";
+import { createSlo } from "../observability/slo-alarms";
 import { hasMigration } from "../settings";
 import { createAccess } from "./access";
 import { createAlarms } from "./alarms";
@@ -31,6 +33,8 @@ export interface WorkloadData {
 export interface Workload extends WorkloadData {
   readonly logGroupName: pulumi.Output<string>;
   readonly securityGroupId: pulumi.Output<string>;
+  /** What its load balancer's metrics are found by. */
+  readonly entry: Pick<Entry, "loadBalancer" | "targetGroup">;
   /** Absent while the first image is awaited. */
   readonly serviceName?: pulumi.Output<string>;
   /** Absent while the first image is awaited. */
@@ -68,6 +72,7 @@ export function createWorkload(context: WorkloadContext, entry: Entry): Workload
     secretArn: credentials.secretArn,
     logGroupName: logGroup.name,
     securityGroupId: group.id,
+    entry,
   };
   if (context.images.awaited?.has(service.name)) {
     return workload;
@@ -95,6 +100,8 @@ export function createWorkload(context: WorkloadContext, entry: Entry): Workload
   rotation?.finishAfter(gate);
   createScaling(context, ecsService, entry);
   createAlarms(context, { ecsService, entry, database, cache });
+  createErrorLogs(context, logGroup);
+  createSlo(context, entry);
   return {
     ...workload,
     serviceName: ecsService.name,
