@@ -20,7 +20,13 @@ const plan = updateOf(
       api: publicApi,
       alarmEmails: ["somebody@example.com"],
       services: {
-        [`${longest}t`]: { dedicatedLoadBalancer: true, calls: [`${longest}v`] },
+        [`${longest}t`]: {
+          dedicatedLoadBalancer: true,
+          calls: [`${longest}v`],
+          metrics: {},
+          errorLogs: true,
+          slo: { availabilityPercent: 99.9, latencyMilliseconds: 300 },
+        },
       },
     },
   }),
