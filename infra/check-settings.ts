@@ -6,6 +6,7 @@ import type { ConfigurationFile } from "./configuration-file";
 import { datastoreVariables } from "./datastore-variables";
 import { checkEvents } from "./events/check";
 import { servicesPerLoadBalancer } from "./load-balancer-assignment";
+import { checkObservability } from "./observability/check";
 import { slug } from "./schema-values";
 import { type FleetSettings, runningServices, type ServiceSettings } from "./settings";
 import { taskSizeProblem } from "./task-size";
@@ -28,6 +29,7 @@ export function checkSettings(settings: FleetSettings, file: ConfigurationFile):
     ...checkExposure(settings, file),
     ...checkRuleQuota(settings, file),
     ...checkExec(settings, file),
+    ...checkObservability(settings, file),
     ...checkEvents(settings, file),
     ...checkCalls(settings, file),
     ...checkTokens(settings, file),

@@ -8,6 +8,8 @@ import { mergeExtras, type WorkloadExtras } from "./microservice/workload-extras
 import { AccessLogs } from "./network/access-logs";
 import { InternalLoadBalancer } from "./network/internal-load-balancer";
 import { Network } from "./network/network";
+import { collectorExtras } from "./observability/collector";
+import { Dashboards } from "./observability/dashboards";
 import { type FleetOutputs, fleetOutputs } from "./outputs";
 import { DataServices } from "./platform/data-services";
 import { Platform } from "./platform/platform";
@@ -34,12 +36,9 @@ export function deploy(settings: FleetSettings, images: ImageHistory = noHistory
   const events = createEvents({ settings, platform, network });
   const tokens = tokenEdges(settings).length === 0 ? undefined : new ServiceTokens("tokens", { settings });
   const shared = { settings, platform, network, dataServices, images, events };
-  const api = new Api("api", {
-    ...shared,
-    service: settings.api,
-    extras: extrasOf(settings.api, { tokens }),
-    accessLogs,
-  });
+  const extrasOf = (service: ServiceSettings): WorkloadExtras =>
+    mergeExtras({ secrets: tokens?.secretsOf(service) ?? {} }, collectorExtras(settings, service, platform));
+  const api = new Api("api", { ...shared, service: settings.api, extras: extrasOf(settings.api), accessLogs });
   const microservices = new Map(
     settings.services.map((service) => {
       const loadBalancer = service.retire === undefined ? loadBalancers.get(service.loadBalancer ?? "") : undefined;
@@ -47,7 +46,7 @@ export function deploy(settings: FleetSettings, images: ImageHistory = noHistory
         service.name,
         new Microservice(
           service.name,
-          { ...shared, service, extras: extrasOf(service, { tokens }), loadBalancer },
+          { ...shared, service, extras: extrasOf(service), loadBalancer },
           { aliases: aliasesOf(service) },
         ),
       ];
@@ -55,17 +54,10 @@ export function deploy(settings: FleetSettings, images: ImageHistory = noHistory
   );
   connectCalls({ settings, api, microservices, loadBalancers });
   connectEvents({ settings, events, api, microservices });
+  if (settings.dashboard) {
+    new Dashboards("dashboards", { settings, platform, api, microservices });
+  }
   return fleetOutputs(settings, api, microservices);
-}
-
-/** What services may ask for, as far as one does. */
-interface Asked {
-  readonly tokens: ServiceTokens | undefined;
-}
-
-/** What a service is given by what it asks of the fleet. */
-function extrasOf(service: ServiceSettings, { tokens }: Asked): WorkloadExtras {
-  return mergeExtras({ secrets: tokens?.secretsOf(service) ?? {} });
 }
 
 /** What the stack may know a service's component by. The engine gives its parts the same aliases: all begin with its name. */

@@ -22,7 +22,14 @@ const plan = updateOf(
       api: publicApi,
       alarmEmails: ["somebody@example.com"],
       services: {
-        [`${longest}t`]: { dedicatedLoadBalancer: true, calls: [`${longest}v`], publishes: [event] },
+        [`${longest}t`]: {
+          dedicatedLoadBalancer: true,
+          calls: [`${longest}v`],
+          publishes: [event],
+          metrics: {},
+          errorLogs: true,
+          slo: { availabilityPercent: 99.9, latencyMilliseconds: 300 },
+        },
         [`${longest}u`]: { consumes: [event] },
       },
     },

@@ -6,7 +6,7 @@ import type { FleetSettings } from "./settings";
 
 /** What scripts may know of one service; identifiers only, never a secret's value. */
 export type ServiceOutputs = WorkloadData &
-  Partial<Omit<Workload, "securityGroupId" | "taskRoleArn" | "image">> & {
+  Partial<Omit<Workload, "securityGroupId" | "taskRoleArn" | "image" | "entry">> & {
     /** Private address; absent while the service is being retired. */
     readonly url?: string;
     /** Set while the service is being retired. */
@@ -38,6 +38,7 @@ function known({
   securityGroupId: _group,
   taskRoleArn: _role,
   image: _image,
+  entry: _entry,
   ...rest
 }: WorkloadData & Partial<Workload>) {
   return rest;

@@ -38,6 +38,7 @@ describe("profiles", () => {
     expect(differences(profiles.economy, profiles.standard)).toEqual({
       "fleet.natGateways": ["single", "onePerZone"],
       "fleet.containerInsights": ["disabled", "enabled"],
+      "fleet.dashboard": [false, true],
       "fleet.protectData": [false, true],
       "fleet.logRetentionDays": [30, 365],
       "service.desiredCount": [1, 2],

@@ -11,6 +11,8 @@ export interface FleetProfile {
   /** AWS services reached inside the VPC, 7.30 $ per zone and month each; S3's gateway endpoint is always there. */
   readonly interfaceEndpoints: readonly string[];
   readonly containerInsights: "disabled" | "enabled" | "enhanced";
+  /** 3 $ a month each, after the account's third. */
+  readonly dashboard: boolean;
   /** Data and load balancers refuse deletion, databases leave a final snapshot, secrets can be recovered. */
   readonly protectData: boolean;
   /** Days; CloudWatch.16 asks for 365. */
@@ -50,6 +52,7 @@ export const profiles = {
       natGateways: "single",
       interfaceEndpoints: [],
       containerInsights: "disabled",
+      dashboard: false,
       protectData: false,
       logRetentionDays: 30,
     },
@@ -77,6 +80,7 @@ export const profiles = {
       natGateways: "onePerZone",
       interfaceEndpoints: [],
       containerInsights: "enabled",
+      dashboard: true,
       protectData: true,
       logRetentionDays: 365,
     },
@@ -104,6 +108,7 @@ export const profiles = {
       natGateways: "onePerZone",
       interfaceEndpoints: ["ecr.api", "ecr.dkr", "logs", "secretsmanager"],
       containerInsights: "enhanced",
+      dashboard: true,
       protectData: true,
       logRetentionDays: 365,
     },

@@ -66,6 +66,7 @@ describe("settings", () => {
       logRetentionDays: 365,
       deregistrationDelaySeconds: 30,
       deploymentTimeoutMinutes: 20,
+      observability: {},
     });
   });
 

@@ -4,6 +4,7 @@ import type { Manifest, ServiceEntry } from "../modules-manifest/manifest";
 import { databaseName } from "./database-name";
 import { resolveEvents, resolveServiceEvents } from "./events/settings";
 import { assignLoadBalancers, servicesPerLoadBalancer } from "./load-balancer-assignment";
+import { resolveObservability, resolveTelemetry } from "./observability/settings";
 import { profiles } from "./profiles";
 import type { RawConfiguration } from "./schema";
 import { namesOf } from "./service-names";
@@ -76,6 +77,8 @@ export function resolveSettings(
     protectData: configuration.protectData ?? fleet.protectData,
     containerInsights: configuration.containerInsights ?? fleet.containerInsights,
     logRetentionDays: fleet.logRetentionDays,
+    dashboard: configuration.dashboard ?? fleet.dashboard,
+    telemetry: resolveTelemetry(configuration),
     alarmEmails: configuration.alarmEmails ?? [],
     tags: configuration.tags ?? {},
   });
@@ -192,6 +195,7 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
     logRetentionDays: merged.logRetentionDays ?? profile.fleet.logRetentionDays,
     deregistrationDelaySeconds: merged.deregistrationDelaySeconds ?? 30,
     deploymentTimeoutMinutes: merged.deploymentTimeoutMinutes ?? 20,
+    observability: resolveObservability(defaults, own, { port: entry.port.value }),
   };
 }
 

@@ -109,8 +109,9 @@ describe("resources of the fleet", () => {
       BucketServerSideEncryptionConfiguration: 1,
       BucketVersioning: 1,
     });
+    expect(counts(plan, "Dashboards::dashboards")).toEqual({ Dashboard: 1, QueryDefinition: 3 });
     expect(total(counts(plan, "Api::api"))).toBe(53);
-    expect(plan.resources).toHaveLength(89);
+    expect(plan.resources).toHaveLength(94);
   });
 });
 
@@ -156,11 +157,13 @@ describe("everything that AWS can tag", () => {
       "BucketVersioning",
       "CertificateValidation",
       "ClusterCapacityProviders",
+      "Dashboard",
       "EventTarget",
       "Gate",
       "Image",
       "LifecyclePolicy",
       "Policy",
+      "QueryDefinition",
       "RandomPassword",
       "Record",
       "RolePolicy",

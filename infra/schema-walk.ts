@@ -4,8 +4,14 @@ import { configurationSchema } from "./schema";
 /** Keys that a setting takes, by its path; none for one that is no map of known keys. */
 export function keysAt(path: readonly PropertyKey[]): string[] {
   const schema = schemaAt(path);
-  const inner = schema === undefined ? undefined : required(schema);
-  return inner !== undefined && "shape" in inner ? Object.keys(inner.shape as object) : [];
+  return schema === undefined ? [] : keysOf(required(schema));
+}
+
+/** Of a map its known keys; of a choice those of whatever in it is a map. */
+function keysOf(schema: z.ZodType): string[] {
+  const { shape, options } = schema as { shape?: object; options?: readonly unknown[] };
+  const choices = schema.type === "union" ? ((options ?? []) as readonly z.ZodType[]) : [];
+  return shape === undefined ? choices.flatMap(keysOf) : Object.keys(shape);
 }
 
 /** What the schema says of a setting, by its path. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { eventsSchema } from "./events/schema";
+import { fleetObservabilityFields } from "./observability/schema";
 import { profileNames } from "./profiles";
 import { arnOf, cidr, domainName, environments, slug, unique } from "./schema-values";
 import { apiSchema, defaultsSchema, serviceSchema } from "./service-schema";
@@ -74,6 +75,7 @@ export const configurationSchema = z.strictObject({
     .enum(["disabled", "enabled", "enhanced"])
     .exactOptional()
     .describe("ECS metrics per task, billed per metric. Default: by profile."),
+  ...fleetObservabilityFields,
   tags: z
     .record(z.string().regex(/^(?!fleet:|aws:)/, "a tag that does not start with fleet: or aws:"), z.string())
     .exactOptional()

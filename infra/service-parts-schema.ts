@@ -66,8 +66,13 @@ export const healthCheck = z.strictObject({
     .regex(/^\/[\x21-\x7e]*$/, "a path that starts with /")
     .exactOptional()
     .describe(
-      "Fetched by the load balancer and the container's own check. Default: what the Dockerfile's HEALTHCHECK fetches, else /healthcheck.",
+      "Fetched by the container's own check, which ends a task that fails it. Default: what the Dockerfile's HEALTHCHECK fetches, else /healthcheck.",
     ),
+  readinessPath: z
+    .string()
+    .regex(/^\/[\x21-\x7e]*$/, "a path that starts with /")
+    .exactOptional()
+    .describe("Fetched by the load balancer, which sends no requests to a task that fails it. Default: path."),
   matcher: z
     .string()
     .regex(/^[2-4]\d\d([,-][2-4]\d\d)*$/, "status codes, such as 200 or 200-299")

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { eventFields } from "./events/schema";
+import { observabilityFields } from "./observability/schema";
 import { arnOf, cidr, count, domainName, logRetentions, slug, unique, variableName } from "./schema-values";
 import { cache, database, healthCheck, migration, scaling } from "./service-parts-schema";
 import { tokenDefaults, tokens } from "./tokens/schema";
@@ -125,6 +126,7 @@ const serviceFields = {
     .describe(
       "Former name of a renamed service, or a list, oldest first: it goes on with that service's data, which keeps the oldest name. Stays set for good. Default: none.",
     ),
+  ...observabilityFields,
   retire: z
     .enum(["keepData", "deleteData"])
     .exactOptional()

@@ -1,5 +1,6 @@
 import type { MigrationFacts, ServiceEntry } from "../modules-manifest/manifest";
 import type { EventSettings, ServiceEvents } from "./events/settings";
+import type { ServiceObservability, TelemetrySettings } from "./observability/settings";
 import type { FleetProfile, ProfileName, ServiceProfile } from "./profiles";
 import type { SecretValue } from "./service-schema";
 import type { TokenSettings } from "./tokens/settings";
@@ -32,6 +33,8 @@ export interface ServiceSettings extends ServiceProfile, ServiceEvents {
   };
   readonly healthCheck: {
     readonly path: string;
+    /** Of the load balancer's check. @default - the same */
+    readonly readinessPath?: string;
     readonly matcher: string;
     readonly intervalSeconds: number;
     readonly timeoutSeconds: number;
@@ -72,6 +75,7 @@ export interface ServiceSettings extends ServiceProfile, ServiceEvents {
   readonly deploymentTimeoutMinutes: number;
   /** First step of removal; absent for a service that runs. */
   readonly retire?: "keepData" | "deleteData";
+  readonly observability: ServiceObservability;
 }
 
 /** How the API meets the outside. */
@@ -127,6 +131,9 @@ export interface FleetSettings {
   readonly protectData: boolean;
   readonly containerInsights: FleetProfile["containerInsights"];
   readonly logRetentionDays: number;
+  /** Whether there is a dashboard, and saved log queries. */
+  readonly dashboard: boolean;
+  readonly telemetry: TelemetrySettings;
   readonly alarmEmails: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
 }

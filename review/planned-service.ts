@@ -1,3 +1,4 @@
+import type { ServiceObservability } from "../infra/observability/settings";
 import type { RecordedResource } from "../infra/recorder";
 import {
   type FleetSettings,
@@ -64,6 +65,11 @@ export interface PlannedService {
   readonly ownData?: false;
   /** Path of the migration in the monorepo, if there is one. */
   readonly migration?: string;
+  /** What it is observed by besides its log, each only where it is asked for. */
+  readonly traces?: NonNullable<ServiceObservability["tracing"]>;
+  readonly metrics?: NonNullable<ServiceObservability["metrics"]>;
+  readonly errorLogs?: NonNullable<ServiceObservability["errorLogs"]>;
+  readonly slo?: NonNullable<ServiceObservability["slo"]>;
   /** What becomes of its data; set while it is being removed. */
   readonly retire?: NonNullable<ServiceSettings["retire"]>;
   /** How many resources are its own. */
@@ -128,6 +134,7 @@ export function planService(service: ServiceSettings, { settings, url, resources
     cronJobs: entry.hasCronJobs,
     ...(!entry.hasOwnData && { ownData: false as const }),
     ...(service.migration !== undefined && { migration: service.migration.script }),
+    ...(service.retire === undefined && observabilityOf(service.observability)),
     ...(service.retire !== undefined && { retire: service.retire }),
     resources: resources.length,
   };
@@ -146,4 +153,13 @@ function tokensText({ callers, generation, rotation }: NonNullable<ServiceSettin
   const change = rotation === "done" ? [] : [rotation];
   const state = generation === 1 && change.length === 0 ? [] : [[`generation ${generation}`, ...change].join(", ")];
   return [callers.join(", "), ...state].join("; ");
+}
+
+function observabilityOf({ tracing, metrics, errorLogs, slo }: ServiceObservability) {
+  return {
+    ...(tracing !== undefined && { traces: { ...tracing } }),
+    ...(metrics !== undefined && { metrics: { ...metrics } }),
+    ...(errorLogs !== undefined && { errorLogs: { ...errorLogs } }),
+    ...(slo !== undefined && { slo: { ...slo } }),
+  };
 }

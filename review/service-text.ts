@@ -1,5 +1,6 @@
 import type { PlannedCost } from "./cost/planned-cost";
 import { serviceCost } from "./cost/render-cost";
+import { observabilityCells } from "./observability-text";
 import type { PlannedService } from "./planned-service";
 import type { Cell } from "./text-layout";
 import { unknownPlaceholder } from "./wire-values";
@@ -49,6 +50,7 @@ export function serviceCells(service: PlannedService, cost?: PlannedCost): reado
     service.consumes !== undefined && { label: "consumes", value: service.consumes.join(", ") },
     service.cronJobs && { label: "cron jobs", value: "yes, so exactly one task" },
     service.migration !== undefined && { label: "migration", value: service.migration },
+    ...observabilityCells(service),
     costs !== undefined && { label: "cost", value: costs },
   ];
   const retired = ["database", "cache", "cost"];

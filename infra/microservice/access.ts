@@ -55,7 +55,7 @@ export function createAccess(context: WorkloadContext, { repository, logGroup, c
           {
             Effect: "Allow",
             Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-            Resource: repository.arn,
+            Resource: extras.repositories.length === 0 ? repository.arn : [repository.arn, ...extras.repositories],
           },
           {
             Effect: "Allow",

@@ -31,7 +31,7 @@ export function createTargetGroup(name: string, { service, network, tags, opts }
       healthCheck: {
         enabled: true,
         protocol: "HTTP",
-        path: healthCheck.path,
+        path: healthCheck.readinessPath ?? healthCheck.path,
         matcher: healthCheck.matcher,
         interval: healthCheck.intervalSeconds,
         timeout: healthCheck.timeoutSeconds,

@@ -8,11 +8,12 @@ const stopMarginSeconds = 10;
 
 /** What the service runs. */
 export function createTask(context: WorkloadContext, parts: TaskParts): TaskDefinition {
-  const { service } = context;
+  const { service, extras } = context;
   const { port, deregistrationDelaySeconds, exec } = service;
   return createTaskDefinition(context, {
     ...parts,
     container: service.name,
+    sidecars: extras.sidecars,
     own: {
       portMappings: [{ containerPort: port, hostPort: port, protocol: "tcp" }],
       healthCheck: containerHealthCheck(service),

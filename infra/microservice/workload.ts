@@ -3,6 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { withEvents } from "../events/with-events";
 import { type ImageRecord, imageRecord } from "../image-history";
 import { allowEgress, connect, createSecurityGroup } from "../network/security-group";
+import { createErrorLogs } from "../observability/error-logs";
+import { createSlo } from "../observability/slo-alarms";
 import { hasMigration } from "../settings";
 import { createAccess } from "./access";
 import { createAlarms } from "./alarms";
@@ -33,6 +35,8 @@ export interface Workload extends WorkloadData {
   readonly logGroupName: pulumi.Output<string>;
   readonly securityGroupId: pulumi.Output<string>;
   readonly taskRoleArn: pulumi.Output<string>;
+  /** What its load balancer's metrics are found by. */
+  readonly entry: Pick<Entry, "loadBalancer" | "targetGroup">;
   /** Absent while the first image is awaited. */
   readonly serviceName?: pulumi.Output<string>;
   /** Absent while the first image is awaited. */
@@ -72,6 +76,7 @@ export function createWorkload(given: WorkloadContext, entry: Entry): Workload {
     logGroupName: logGroup.name,
     securityGroupId: group.id,
     taskRoleArn: access.taskRole.arn,
+    entry,
   };
   if (context.images.awaited?.has(service.name)) {
     return workload;
@@ -99,6 +104,8 @@ export function createWorkload(given: WorkloadContext, entry: Entry): Workload {
   rotation?.finishAfter(gate);
   createScaling(context, ecsService, entry);
   createAlarms(context, { ecsService, entry, database, cache });
+  createErrorLogs(context, logGroup);
+  createSlo(context, entry);
   return {
     ...workload,
     serviceName: ecsService.name,

@@ -1,6 +1,7 @@
 import { Cluster } from "@pulumi/aws/ecs/cluster";
 import { ClusterCapacityProviders } from "@pulumi/aws/ecs/clusterCapacityProviders";
 import * as pulumi from "@pulumi/pulumi";
+import { createMetricsStore, type MetricsStore } from "../observability/metrics-store";
 import { type FleetSettings, fleetTags, openServices } from "../settings";
 import { createAlerts } from "./alerts";
 import { createEncryptionKey } from "./encryption-key";
@@ -19,6 +20,8 @@ export class Platform extends pulumi.ComponentResource {
   readonly releasesTable: pulumi.Output<string>;
   /** Absent where people may open a shell in no service's tasks. */
   readonly sessions?: ExecSessions;
+  /** Absent where no service has metrics of its own. */
+  readonly metrics?: MetricsStore;
 
   constructor(name: string, { settings }: { settings: FleetSettings }, opts?: pulumi.ComponentResourceOptions) {
     super("fleet:platform:Platform", name, {}, opts);
@@ -55,6 +58,10 @@ export class Platform extends pulumi.ComponentResource {
     if (sessionKey !== undefined) {
       const { arn: logGroupArn } = createSessionLog(settings, this.keyArn, { parent: this });
       this.sessions = { keyArn: sessionKey.arn, logGroupArn };
+    }
+    const metrics = createMetricsStore(settings, this.keyArn, { parent: this });
+    if (metrics !== undefined) {
+      this.metrics = metrics;
     }
     this.registerOutputs({
       clusterArn: this.clusterArn,

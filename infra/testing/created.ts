@@ -26,6 +26,11 @@ const subnets = (kind: string) => ["a", "b"].map((zone) => `subnet-${kind}-${zon
 
 /** What AWS answers to a creation, by type: the outputs that other resources are made from. */
 const factories: Readonly<Record<string, Factory>> = {
+  "aws:amp/workspace:Workspace": ({ name }) => ({
+    arn: arn("aps", `workspace/ws-${name}`),
+    prometheusEndpoint: `https://aps-workspaces.eu-central-1.amazonaws.com/workspaces/ws-${name}/`,
+  }),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": (_, physical) => ({ name: physical }),
   "awsx:ec2:Vpc": () => ({
     vpcId: "vpc-1",
     publicSubnetIds: subnets("public"),

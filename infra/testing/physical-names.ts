@@ -11,6 +11,7 @@ export interface AutoName {
 export const autoNamed: Readonly<Record<string, AutoName>> = {
   "aws:appautoscaling/policy:Policy": { limit: 255, charset: /^[\w-]+$/ },
   "aws:cloudwatch/eventRule:EventRule": { limit: 64, charset: /^[.\w-]+$/ },
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": { limit: 512, charset: /^[^:*]+$/ },
   "aws:cloudwatch/metricAlarm:MetricAlarm": { limit: 255, charset: /^[\w-]+$/ },
   "aws:ec2/securityGroup:SecurityGroup": { limit: 255, charset: /^(?!sg-)[\w-]+$/ },
   "aws:ecs/service:Service": { limit: 255, charset: /^[\w-]+$/ },
@@ -33,6 +34,10 @@ export const autoNamed: Readonly<Record<string, AutoName>> = {
 
 /** Types with a name that the program writes: the input, and AWS's limit. */
 export const explicitlyNamed: Readonly<Record<string, { input: string; limit: number; charset: RegExp }>> = {
+  "aws:amp/workspace:Workspace": { input: "alias", limit: 100, charset: /^[\w.-]+$/ },
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": { input: "alarmName", limit: 255, charset: /^[\w-]+$/ },
+  "aws:cloudwatch/dashboard:Dashboard": { input: "dashboardName", limit: 255, charset: /^[\w-]+$/ },
+  "aws:cloudwatch/queryDefinition:QueryDefinition": { input: "name", limit: 255, charset: /^[\w/ -]+$/ },
   "aws:cloudwatch/logGroup:LogGroup": { input: "name", limit: 512, charset: /^(?!aws\/)[.\-_/#A-Za-z0-9]+$/ },
   "aws:dynamodb/table:Table": { input: "name", limit: 255, charset: /^[\w.-]{3,}$/ },
   "aws:ecr/repository:Repository": { input: "name", limit: 256, charset: /^[a-z0-9]+(?:[._/-][a-z0-9]+)*$/ },

@@ -101,6 +101,17 @@ function inImmutable({ plan }: Analysis, definition: Resource, image: string): b
   if (!/:[^/:]+$/.test(image) || image.endsWith(":latest")) return false;
   const path = /\.dkr\.ecr\.[^/]+\/(.+):[^/:]+$/.exec(image)?.[1];
   const named = path === undefined ? undefined : plan.find(path, ["repository"]);
-  const repositories = named ? [named] : plan.sources(definition, "containerDefinitions", ["repository"]);
+  const linked = plan.sources(definition, "containerDefinitions", ["repository"]);
+  // Another container's repository says nothing of this image: one of its name does, or one in ECR whose name AWS makes.
+  const own = linked.filter(({ inputs }) => {
+    const name = textAt(inputs, "name");
+    return name === undefined ? path !== undefined : isNamed(image, name);
+  });
+  const repositories = named ? [named] : own;
   return repositories.length > 0 && repositories.every(({ inputs }) => inputs.imageTagMutability === "IMMUTABLE");
+}
+
+function isNamed(image: string, repository: string): boolean {
+  const name = image.replace(/:[^/:]+$/, "");
+  return name === repository || name.endsWith(`/${repository}`);
 }

@@ -219,6 +219,7 @@ export const MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
     container({ image: "nginx" }),
     container({ image: "nginx:1.27" }),
     container({ image: "1.dkr.ecr.eu-west-1.amazonaws.com/orders:latest" }),
+    container({ name: "telemetry", image: "public.ecr.aws/aws-observability/aws-otel-collector:v0.50.0" }),
   ],
   "key-rotated": [drop((f) => f.key, "enableKeyRotation"), set((f) => f.key, "enableKeyRotation", false)],
   "listener-public-tls": [

@@ -11,7 +11,7 @@ export function explainStop(task: Task, { image, container }: StopContext): stri
   const main = task.containers?.find(({ name }) => name === container);
   const reason = [task.stoppedReason, main?.reason].filter(Boolean).join(" ").replace(/\s+/g, " ");
   return (
-    explainPull(reason, image) ??
+    explainPull(reason, besideImage(task, reason, container) ?? image) ??
     explainInitialization(reason) ??
     explainMemory(reason, main, task) ??
     explainHealth(reason) ??
@@ -20,6 +20,12 @@ export function explainStop(task: Task, { image, container }: StopContext): stri
     explainScaling(reason) ??
     quote(task, reason)
   );
+}
+
+/** The image of another container than the one that counts, where the reason names its repository. */
+function besideImage(task: Task, reason: string, container: string): string | undefined {
+  const others = task.containers?.filter(({ name }) => name !== container) ?? [];
+  return others.find(({ image = "" }) => image !== "" && reason.includes(image.replace(/@.*/, "")))?.image;
 }
 
 function explainPull(reason: string, image: string): string | undefined {

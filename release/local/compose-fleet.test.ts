@@ -248,3 +248,24 @@ it("leaves out a service that is being removed, and keeps a renamed one's data",
     volumes: ["mails-postgres-17:/var/lib/postgresql/data"],
   });
 });
+
+describe("a service that is traced", () => {
+  const environmentOf = (own: object) =>
+    composed(settingsOf({ configuration: { services: { billing: own } } })).services.billing?.environment ?? {};
+
+  it("looks for no collector on one's own machine, unless its own environment has one", () => {
+    expect(environmentOf({ tracing: true })).toMatchObject({ OTEL_SDK_DISABLED: "true" });
+    expect(Object.keys(environmentOf({ tracing: true })).filter((name) => name.startsWith("OTEL_"))).toEqual([
+      "OTEL_SDK_DISABLED",
+    ]);
+    const environment = { OTEL_SDK_DISABLED: "false" };
+    expect(environmentOf({ tracing: true, environment })).toMatchObject(environment);
+    expect(Object.keys(environmentOf({ metrics: {} })).filter((name) => name.startsWith("OTEL_"))).toEqual([]);
+  });
+
+  it("is one container, as without", () => {
+    const names = (own: object) =>
+      Object.keys(composed(settingsOf({ configuration: { services: { billing: own } } })).services);
+    expect(names({ tracing: true, metrics: {}, healthCheck: { readinessPath: "/ready" } })).toEqual(names({}));
+  });
+});

@@ -60,7 +60,10 @@ function variablesAt(settings: FleetSettings, service: ServiceSettings, addresse
   const callees = localServices(settings).flatMap((callee) =>
     callee.url === undefined ? [] : [{ deployed: callee.url, local: `http://${addresses.service(callee)}` }],
   );
-  const plain = Object.entries(environment).map(([name, value]) => [name, relocated(value, callees)]);
+  const plain = Object.entries({ ...telemetryVariables(service), ...environment }).map(([name, value]) => [
+    name,
+    relocated(value, callees),
+  ]);
   // Neither datastore speaks TLS here.
   const databaseUrl = `postgresql://${databaseUser}:${localPassword}@${addresses.database(service)}/${service.database.name}?sslmode=disable`;
   const cacheUrl = `redis://:${localPassword}@${addresses.cache(service)}`;
@@ -75,6 +78,11 @@ function variablesAt(settings: FleetSettings, service: ServiceSettings, addresse
     tokens: localTokens(settings, service),
     secretNames: Object.keys(secrets),
   };
+}
+
+/** No collector runs here: an SDK that is told so tries none, and writes no error about it. */
+function telemetryVariables({ observability }: ServiceSettings): Record<string, string> {
+  return observability.tracing === undefined ? {} : { OTEL_SDK_DISABLED: "true" };
 }
 
 /** The text with the services' addresses on AWS replaced, wherever in it they stand. */

@@ -1,5 +1,5 @@
-import { refuseInherited, withServiceSetting } from "../stack-file/service-setting";
 import { editFile, type FileEdit, readProjectFile } from "../stack-file/edit-file";
+import { refuseInherited, withServiceSetting } from "../stack-file/service-setting";
 
 /** Writes `retire: keepData` into the stack file; every other byte stays. */
 export function retireInStackFile(stackFile: string, service: string): FileEdit {

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
-import { refuseInherited, serviceSetting, withServiceSetting } from "../stack-file/service-setting";
 import type { StackResource } from "../stack/export-stack";
 import { gateType } from "../stack/read-deployed-stack";
+import { refuseInherited, serviceSetting, withServiceSetting } from "../stack-file/service-setting";
 import { RotationError } from "./rotation-error";
 
 /** Type of the last step, as infra/microservice/rotation.ts registers it. */

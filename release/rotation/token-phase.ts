@@ -1,5 +1,5 @@
-import type { TokenGenerations } from "../../infra/tokens/settings";
 import { tokensForm } from "../../infra/tokens/generations-form";
+import type { TokenGenerations } from "../../infra/tokens/settings";
 import type { StackResource } from "../stack/export-stack";
 import { gateType } from "../stack/read-deployed-stack";
 

@@ -7,6 +7,7 @@ export type CostKind =
   | "alarms"
   | "brokers"
   | "caches"
+  | "dashboards"
   | "databases"
   | "firewall"
   | "images"
@@ -39,8 +40,13 @@ export type Formula = (resource: PlannedResource, context: FormulaContext) => re
 
 /** By type token. Every type of a plan is here, in `freeTypes` or in `excludedTypes`, or the plan says it is not priced. */
 export const formulae: Readonly<Record<string, Formula>> = {
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": () => [one("alarms", "alarm.composite")],
+  // The account's first three are free; a plan does not know of the others.
+  "aws:cloudwatch/dashboard:Dashboard": () => [one("dashboards", "dashboard.month")],
   "aws:cloudwatch/logGroup:LogGroup": (_, { usage }) => [one("logs", "logs.gb", usage.logGb)],
-  "aws:cloudwatch/metricAlarm:MetricAlarm": () => [one("alarms", "alarm.month")],
+  "aws:cloudwatch/metricAlarm:MetricAlarm": ({ inputs }) => [
+    one("alarms", "alarm.month", alarmMetrics(inputs.metricQueries)),
+  ],
   "aws:ec2/eip:Eip": () => [one("network", "ipv4.address")],
   "aws:ec2/natGateway:NatGateway": () => [one("network", "nat.hour")],
   "aws:ec2/vpcEndpoint:VpcEndpoint": ({ inputs }, { zones }) =>
@@ -75,6 +81,11 @@ export const formulae: Readonly<Record<string, Formula>> = {
   ],
   "awsx:ec2:Vpc": network,
 };
+
+/** What is worked out from several metrics is charged by each of them. */
+function alarmMetrics(queries: PlannedValue | undefined): number {
+  return Array.isArray(queries) ? queries.filter((query) => JSON.stringify(query).includes('"metricName"')).length : 1;
+}
 
 function one(kind: CostKind, item: string, amount = 1): Charge {
   return { kind, amounts: [[item, amount]] };

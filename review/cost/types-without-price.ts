@@ -6,6 +6,8 @@ export const freeTypes: ReadonlySet<string> = new Set([
   "aws:appautoscaling/target:Target",
   "aws:cloudwatch/eventRule:EventRule",
   "aws:cloudwatch/eventTarget:EventTarget",
+  // What its queries read is charged when somebody asks.
+  "aws:cloudwatch/queryDefinition:QueryDefinition",
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
   // A few requests and kilobytes a deployment: less than a cent.
   "aws:dynamodb/table:Table",
@@ -62,6 +64,8 @@ export const freeTypes: ReadonlySet<string> = new Set([
 
 /** Types that are charged by use alone, of which a plan knows nothing: what is left out, in words. */
 export const excludedTypes: Readonly<Record<string, string>> = {
+  "aws:amp/workspace:Workspace": "samples of Managed Prometheus",
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": "custom metrics",
   "aws:s3/bucket:Bucket": "what buckets hold",
   "aws:sns/topic:Topic": "notifications",
   "aws:sqs/queue:Queue": "events, by use",

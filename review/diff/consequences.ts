@@ -12,6 +12,7 @@ const meanings: Readonly<Record<string, { readonly consequence: Consequence; rea
   "aws:s3/bucket:Bucket": { consequence: "data", loss: "everything in the bucket" },
   "aws:kms/key:Key": { consequence: "data", loss: "everything that is encrypted with the key" },
   "aws:secretsmanager/secret:Secret": { consequence: "data", loss: "the secret's versions" },
+  "aws:amp/workspace:Workspace": { consequence: "data", loss: "the services' metrics so far" },
   "aws:cloudwatch/logGroup:LogGroup": { consequence: "data", loss: "the logs" },
   "random:index/randomPassword:RandomPassword": {
     consequence: "downtime",

