@@ -3,6 +3,7 @@ import { checkExec } from "./check-exec";
 import { configPath, configurationError, settingPath } from "./configuration";
 import type { ConfigurationFile } from "./configuration-file";
 import { datastoreVariables } from "./datastore-variables";
+import { checkGateway } from "./gateway/check";
 import { servicesPerLoadBalancer } from "./load-balancer-assignment";
 import { slug } from "./schema-values";
 import { type FleetSettings, runningServices, type ServiceSettings } from "./settings";
@@ -24,6 +25,7 @@ export function checkSettings(settings: FleetSettings, file: ConfigurationFile):
     ...checkExposure(settings, file),
     ...checkRuleQuota(settings, file),
     ...checkExec(settings, file),
+    ...checkGateway(settings, file),
     ...[settings.api, ...settings.services].flatMap((service) => checkService(service, file)),
   ];
 }

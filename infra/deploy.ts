@@ -1,5 +1,6 @@
 import { Api } from "./api/api";
 import { connectCalls } from "./calls";
+import { routeTags } from "./gateway/settings";
 import { type ImageHistory, noHistory } from "./image-history";
 import { Microservice } from "./microservice/microservice";
 import { mergeExtras, type WorkloadExtras } from "./microservice/workload-extras";
@@ -36,7 +37,7 @@ export function deploy(settings: FleetSettings, images: ImageHistory = noHistory
         service.name,
         new Microservice(
           service.name,
-          { ...shared, service, extras: extrasOf(service), loadBalancer },
+          { ...shared, service, extras: extrasOf(service), loadBalancer, gateway: api.gateway },
           { aliases: aliasesOf(service) },
         ),
       ];
@@ -47,8 +48,8 @@ export function deploy(settings: FleetSettings, images: ImageHistory = noHistory
 }
 
 /** What a service is given by what it asks of the fleet. */
-function extrasOf(_service: ServiceSettings): WorkloadExtras {
-  return mergeExtras();
+function extrasOf(service: ServiceSettings): WorkloadExtras {
+  return mergeExtras({ tags: routeTags(service) });
 }
 
 /** What the stack may know a service's component by. The engine gives its parts the same aliases: all begin with its name. */

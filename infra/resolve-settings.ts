@@ -2,7 +2,9 @@ import { isAbsolute, resolve } from "node:path";
 import { CERTIFICATE_PATH, deepFreeze } from "../modules-manifest";
 import type { Manifest, ServiceEntry } from "../modules-manifest/manifest";
 import { databaseName } from "./database-name";
+import { resolveGateway } from "./gateway/settings";
 import { assignLoadBalancers, servicesPerLoadBalancer } from "./load-balancer-assignment";
+import { defaultIdleTimeoutSeconds } from "./network/idle-timeout";
 import { profiles } from "./profiles";
 import type { RawConfiguration } from "./schema";
 import { namesOf } from "./service-names";
@@ -67,6 +69,7 @@ export function resolveSettings(
       allowedCidrs: rawApi.allowedCidrs ?? [isPublic ? "0.0.0.0/0" : network.cidrBlock],
       firewall: isPublic && (rawApi.firewall ?? true),
       requestsPerFiveMinutes: rawApi.requestsPerFiveMinutes ?? 2000,
+      idleTimeoutSeconds: rawApi.idleTimeoutSeconds ?? defaultIdleTimeoutSeconds,
     },
     services,
     sharedLoadBalancers: sharing.length === 0 ? [] : Array.from({ length: wanted }, (_, index) => String(index + 1)),
@@ -126,6 +129,17 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
     ...defaults.environment,
     ...own.environment,
   };
+  const healthCheck = {
+    path: entry.dockerfile.healthPath ?? "/healthcheck",
+    matcher: "200-299",
+    intervalSeconds: 10,
+    timeoutSeconds: 5,
+    unhealthyThreshold: 3,
+    gracePeriodSeconds: 60,
+    ...defaults.healthCheck,
+    ...own.healthCheck,
+  };
+  const gateway = isApi ? undefined : resolveGateway(own, healthCheck.path);
   return {
     ...names,
     role: entry.role,
@@ -145,16 +159,8 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
       ...targets(defaults.scaling),
       ...targets(own.scaling),
     },
-    healthCheck: {
-      path: entry.dockerfile.healthPath ?? "/healthcheck",
-      matcher: "200-299",
-      intervalSeconds: 10,
-      timeoutSeconds: 5,
-      unhealthyThreshold: 3,
-      gracePeriodSeconds: 60,
-      ...defaults.healthCheck,
-      ...own.healthCheck,
-    },
+    healthCheck,
+    ...(gateway !== undefined && { gateway }),
     database: {
       engineVersion: "17",
       allowMajorVersionUpgrade: false,

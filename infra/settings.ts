@@ -1,4 +1,5 @@
 import type { MigrationFacts, ServiceEntry } from "../modules-manifest/manifest";
+import type { GatewaySettings } from "./gateway/settings";
 import type { FleetProfile, ProfileName, ServiceProfile } from "./profiles";
 import type { SecretValue } from "./service-schema";
 
@@ -66,6 +67,8 @@ export interface ServiceSettings extends ServiceProfile {
   readonly deregistrationDelaySeconds: number;
   /** How long an update waits for the requested tasks. */
   readonly deploymentTimeoutMinutes: number;
+  /** How the API's public load balancer serves it; absent where it has no routes. */
+  readonly gateway?: GatewaySettings;
   /** First step of removal; absent for a service that runs. */
   readonly retire?: "keepData" | "deleteData";
 }
@@ -81,6 +84,7 @@ export interface ApiExposure {
   readonly allowedCidrs: readonly string[];
   readonly firewall: boolean;
   readonly requestsPerFiveMinutes: number;
+  readonly idleTimeoutSeconds: number;
 }
 
 /** A VPC that stands already. */
