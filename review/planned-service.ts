@@ -1,3 +1,5 @@
+import { isRouted } from "../infra/gateway/settings";
+import { routesInWords } from "../infra/gateway/words";
 import type { RecordedResource } from "../infra/recorder";
 import {
   type FleetSettings,
@@ -48,6 +50,8 @@ export interface PlannedService {
   /** Names of the callers, sorted. */
   readonly calledBy: readonly string[];
   readonly calls: readonly string[];
+  /** What the API's public load balancer sends it, past the API: what becomes of a request, by `/billing/*`. */
+  readonly routes?: Readonly<Record<string, string>>;
   /** Internal load balancer it stands behind; the API has its own. */
   readonly loadBalancer?: string;
   readonly cronJobs: boolean;
@@ -109,6 +113,7 @@ export function planService(service: ServiceSettings, { settings, url, resources
     cache: { engineVersion: cache.engineVersion, nodeType: cache.nodeType, nodeCount: cache.nodeCount },
     calledBy: isApi || service.retire !== undefined ? [] : callers.map(({ name }) => name).sort(),
     calls: [...service.calls],
+    ...(isRouted(service) && { routes: routesInWords(service) }),
     ...(service.loadBalancer !== undefined && { loadBalancer: service.loadBalancer }),
     cronJobs: entry.hasCronJobs,
     ...(!entry.hasOwnData && { ownData: false as const }),

@@ -42,6 +42,7 @@ export function serviceCells(service: PlannedService, cost?: PlannedCost): reado
       label: "cache",
       value: `Valkey ${cache.engineVersion}, ${cache.nodeCount > 1 ? `${cache.nodeCount} x ` : ""}${cache.nodeType}`,
     },
+    service.routes !== undefined && { label: "routes", value: routesText(service.routes) },
     { label: "called by", value: callersText(service) },
     !isApi && calls.length > 0 && { label: "calls", value: calls.join(", ") },
     service.cronJobs && { label: "cron jobs", value: "yes, so exactly one task" },
@@ -50,6 +51,12 @@ export function serviceCells(service: PlannedService, cost?: PlannedCost): reado
   ];
   const retired = ["database", "cache", "cost"];
   return cells.filter((cell) => cell !== false).filter(({ label }) => retire === undefined || retired.includes(label));
+}
+
+/** `/billing/* (as /*, everybody)`: what comes from the internet, past the API. */
+function routesText(routes: Readonly<Record<string, string>>): string {
+  const texts = Object.entries(routes).map(([route, meaning]) => `${route} (${meaning})`);
+  return `from the internet, ${texts.join(", ")}`;
 }
 
 function callersText({ role, public: isPublic, calledBy }: PlannedService): string {

@@ -54,6 +54,7 @@ const byFact: Readonly<Record<string, Category>> = {
   port: "network",
   calledBy: "network",
   calls: "network",
+  routes: "network",
   loadBalancer: "network",
 };
 

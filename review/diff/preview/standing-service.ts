@@ -18,10 +18,11 @@ export function standingService(planned: PlannedService, resources: readonly Pla
   const database = types.get("aws:rds/instance:Instance") ?? {};
   const cache = types.get("aws:elasticache/replicationGroup:ReplicationGroup") ?? {};
   const port = number(at(service.loadBalancers, 0, "containerPort")) ?? planned.port;
-  const { tasks } = planned;
+  const { tasks, routes: _planned, ...rest } = planned;
+  const routes = standingRoutes(planned, service);
   const desiredCount = number(service.desiredCount) ?? tasks.desiredCount;
   return {
-    ...planned,
+    ...rest,
     ...(typeof planned.url === "string" && { url: planned.url.replace(`:${planned.port}`, `:${port}`) }),
     port,
     image: { ...planned.image, fingerprint: fingerprintOf(types) ?? planned.image.fingerprint },
@@ -46,6 +47,7 @@ export function standingService(planned: PlannedService, resources: readonly Pla
       nodeCount: number(cache.numCacheClusters) ?? planned.cache.nodeCount,
     },
     calls: callsOf(service) ?? planned.calls,
+    ...(routes !== undefined && { routes }),
   };
 }
 
@@ -74,6 +76,17 @@ function callsOf({ tags }: PlannedResource["inputs"]): readonly string[] | undef
   return Object.keys(tags)
     .flatMap((key) => /^fleet:calls:(.+)$/.exec(key)?.[1] ?? [])
     .sort();
+}
+
+/** Routes are declared by tags: see infra/gateway/settings.ts. What becomes of a request they do not tell. */
+function standingRoutes(planned: PlannedService, { tags }: PlannedResource["inputs"]): PlannedService["routes"] {
+  if (typeof tags !== "object" || tags === null) {
+    return planned.routes;
+  }
+  const routes = Object.keys(tags).flatMap((key) => /^fleet:route:(.+)$/.exec(key)?.[1]?.replace(/@all$/, "*") ?? []);
+  return routes.length === 0
+    ? undefined
+    : Object.fromEntries(routes.sort().map((route) => [route, planned.routes?.[route] ?? "everybody"]));
 }
 
 function at(value: PlannedValue | undefined, ...path: readonly (string | number)[]): PlannedValue | undefined {
