@@ -20,7 +20,8 @@ const plan = updateOf(
       api: publicApi,
       alarmEmails: ["somebody@example.com"],
       services: {
-        [`${longest}t`]: { dedicatedLoadBalancer: true, calls: [`${longest}v`] },
+        [`${longest}t`]: { dedicatedLoadBalancer: true, calls: [`${longest}v`], routes: [`/${"a".repeat(39)}/*`] },
+        [`${longest}u`]: { hosts: [`${"b".repeat(63)}.example.com`] },
       },
     },
   }),

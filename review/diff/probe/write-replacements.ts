@@ -27,7 +27,7 @@ async function main(): Promise<void> {
 }
 
 /** Of configurations without kept names. */
-const besides = ["aws:sns/topicSubscription:TopicSubscription"];
+const besides = ["aws:lb/listenerRule:ListenerRule", "aws:sns/topicSubscription:TopicSubscription"];
 
 /** Of the example, and of every other configuration that the logical names are kept for. */
 function awsTypes(examples: readonly string[]): readonly string[] {
