@@ -83,7 +83,7 @@ describe("fleet plan", () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toContain("Fleet bench, stack live\n");
     expect(stdout).toContain("monorepo  monorepo ");
-    expect(stdout).toMatch(/\n\npolicies: 79 rules over \d+ resources, no violation\n$/);
+    expect(stdout).toMatch(/\n\npolicies: 80 rules over \d+ resources, no violation\n$/);
     expect(stdout).not.toContain("\u001b");
   });
 
@@ -91,7 +91,7 @@ describe("fleet plan", () => {
     const { plan } = await planFleet({ projectDirectory: directory, stack: "live" });
     const expected = `${JSON.stringify(plan, null, 2)}\n`;
     expect(fleet(["plan", "--json", "--no-policies", "-C", "."]).stdout).toBe(expected);
-    const policies = { rules: 79, resources: plan?.totals.resources, violations: [] };
+    const policies = { rules: 80, resources: plan?.totals.resources, violations: [] };
     const judged = `${JSON.stringify({ ...plan, policies }, null, 2)}\n`;
     expect(fleet(["plan", "--json", "-C", ".."], { cwd: join(directory, "empty") }).stdout).toBe(judged);
   });

@@ -5,6 +5,7 @@ import { configPath, configurationError, settingPath } from "./configuration";
 import type { ConfigurationFile } from "./configuration-file";
 import { datastoreVariables } from "./datastore-variables";
 import { checkEvents } from "./events/check";
+import { checkGateway } from "./gateway/check";
 import { servicesPerLoadBalancer } from "./load-balancer-assignment";
 import { checkObservability } from "./observability/check";
 import { slug } from "./schema-values";
@@ -29,6 +30,7 @@ export function checkSettings(settings: FleetSettings, file: ConfigurationFile):
     ...checkExposure(settings, file),
     ...checkRuleQuota(settings, file),
     ...checkExec(settings, file),
+    ...checkGateway(settings, file),
     ...checkObservability(settings, file),
     ...checkEvents(settings, file),
     ...checkCalls(settings, file),

@@ -146,7 +146,7 @@ function shown(value: unknown): string {
 /** Whether a value was encrypted, or stands where secrets do: it is never told. */
 function mayBeSecret(path: readonly PropertyKey[], { secretKeys, file }: ConfigurationSource): boolean {
   const encrypted = secretKeys.has(settingPath(path.slice(0, 1))) && file.isEncrypted(configPath(path)) !== false;
-  return encrypted || path.includes("secrets");
+  return encrypted || path.includes("secrets") || path.includes("clientSecret");
 }
 
 /** A secret in plain text is refused: it would be in git. */
@@ -157,11 +157,17 @@ function plainSecrets(configuration: RawConfiguration, source: ConfigurationSour
       key: "services",
       path: ["services", name],
       secrets: service.secrets,
+      clientSecret: service.authentication?.oidc?.clientSecret,
     })),
   ];
-  return modules.flatMap(({ key, path, secrets }) =>
-    Object.entries(secrets ?? {}).flatMap(([variable, value]) => {
-      const at = [...path, "secrets", variable];
+  return modules.flatMap(({ key, path, secrets, ...others }) => {
+    const own = Object.entries(secrets ?? {}).map(([variable, value]) => ({
+      value,
+      at: [...path, "secrets", variable],
+    }));
+    const clientSecret = "clientSecret" in others ? others.clientSecret : undefined;
+    const client = { value: clientSecret, at: [...path, "authentication", "oidc", "clientSecret"] };
+    return [...own, client].flatMap(({ value, at }) => {
       const encrypted =
         source.secretKeys.has(`${namespace}:${key}`) && source.file.isEncrypted(configPath(at)) !== false;
       if (typeof value !== "string" || encrypted) {
@@ -173,8 +179,8 @@ function plainSecrets(configuration: RawConfiguration, source: ConfigurationSour
           fix: `Encrypt it, and treat the old value as leaked: pulumi config set --secret --path '${settingPath(at)}'.`,
         }),
       ];
-    }),
-  );
+    });
+  });
 }
 
 /** An encrypted value where AWS shows it in plain text is refused: a variable that is no secret, or a build argument. */

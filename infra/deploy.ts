@@ -2,6 +2,7 @@ import { Api } from "./api/api";
 import { connectCalls } from "./calls";
 import { connectEvents } from "./events/connect-events";
 import { createEvents } from "./events/events";
+import { routeTags } from "./gateway/settings";
 import { type ImageHistory, noHistory } from "./image-history";
 import { Microservice } from "./microservice/microservice";
 import { mergeExtras, type WorkloadExtras } from "./microservice/workload-extras";
@@ -37,7 +38,10 @@ export function deploy(settings: FleetSettings, images: ImageHistory = noHistory
   const tokens = tokenEdges(settings).length === 0 ? undefined : new ServiceTokens("tokens", { settings });
   const shared = { settings, platform, network, dataServices, images, events };
   const extrasOf = (service: ServiceSettings): WorkloadExtras =>
-    mergeExtras({ secrets: tokens?.secretsOf(service) ?? {} }, collectorExtras(settings, service, platform));
+    mergeExtras(
+      { secrets: tokens?.secretsOf(service) ?? {}, tags: routeTags(service) },
+      collectorExtras(settings, service, platform),
+    );
   const api = new Api("api", { ...shared, service: settings.api, extras: extrasOf(settings.api), accessLogs });
   const microservices = new Map(
     settings.services.map((service) => {
@@ -46,7 +50,7 @@ export function deploy(settings: FleetSettings, images: ImageHistory = noHistory
         service.name,
         new Microservice(
           service.name,
-          { ...shared, service, extras: extrasOf(service), loadBalancer },
+          { ...shared, service, extras: extrasOf(service), loadBalancer, gateway: api.gateway },
           { aliases: aliasesOf(service) },
         ),
       ];

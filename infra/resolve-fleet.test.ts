@@ -59,6 +59,7 @@ describe("the API", () => {
       allowedCidrs: ["0.0.0.0/0"],
       firewall: true,
       requestsPerFiveMinutes: 2000,
+      idleTimeoutSeconds: 130,
     });
     const network = { cidrBlock: "10.9.0.0/16" };
     expect(settingsOf({ configuration: { api: { exposure: "private", firewall: true }, network } }).exposure).toEqual({
@@ -67,6 +68,7 @@ describe("the API", () => {
       allowedCidrs: ["10.9.0.0/16"],
       firewall: false,
       requestsPerFiveMinutes: 2000,
+      idleTimeoutSeconds: 130,
     });
   });
 });

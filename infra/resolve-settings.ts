@@ -3,7 +3,9 @@ import { CERTIFICATE_PATH, deepFreeze } from "../modules-manifest";
 import type { Manifest, ServiceEntry } from "../modules-manifest/manifest";
 import { databaseName } from "./database-name";
 import { resolveEvents, resolveServiceEvents } from "./events/settings";
+import { resolveGateway } from "./gateway/settings";
 import { assignLoadBalancers, servicesPerLoadBalancer } from "./load-balancer-assignment";
+import { defaultIdleTimeoutSeconds } from "./network/idle-timeout";
 import { resolveObservability, resolveTelemetry } from "./observability/settings";
 import { profiles } from "./profiles";
 import type { RawConfiguration } from "./schema";
@@ -70,6 +72,7 @@ export function resolveSettings(
       allowedCidrs: rawApi.allowedCidrs ?? [isPublic ? "0.0.0.0/0" : network.cidrBlock],
       firewall: isPublic && (rawApi.firewall ?? true),
       requestsPerFiveMinutes: rawApi.requestsPerFiveMinutes ?? 2000,
+      idleTimeoutSeconds: rawApi.idleTimeoutSeconds ?? defaultIdleTimeoutSeconds,
     },
     services,
     sharedLoadBalancers: sharing.length === 0 ? [] : Array.from({ length: wanted }, (_, index) => String(index + 1)),
@@ -133,6 +136,17 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
     ...defaults.environment,
     ...own.environment,
   };
+  const healthCheck = {
+    path: entry.dockerfile.healthPath ?? "/healthcheck",
+    matcher: "200-299",
+    intervalSeconds: 10,
+    timeoutSeconds: 5,
+    unhealthyThreshold: 3,
+    gracePeriodSeconds: 60,
+    ...defaults.healthCheck,
+    ...own.healthCheck,
+  };
+  const gateway = isApi ? undefined : resolveGateway(own, healthCheck.path);
   return {
     ...names,
     role: entry.role,
@@ -152,16 +166,8 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
       ...targets(defaults.scaling),
       ...targets(own.scaling),
     },
-    healthCheck: {
-      path: entry.dockerfile.healthPath ?? "/healthcheck",
-      matcher: "200-299",
-      intervalSeconds: 10,
-      timeoutSeconds: 5,
-      unhealthyThreshold: 3,
-      gracePeriodSeconds: 60,
-      ...defaults.healthCheck,
-      ...own.healthCheck,
-    },
+    healthCheck,
+    ...(gateway !== undefined && { gateway }),
     database: {
       engineVersion: "17",
       allowMajorVersionUpgrade: false,

@@ -125,13 +125,13 @@ describe("a service that is being retired", () => {
     const [old, now] = [others(await before), others(await keepData)];
     expect([...old.keys()].filter((urn) => !now.has(urn))).toEqual([]);
     const changed = [...now].filter(([urn, text]) => old.get(urn) !== text).map(([urn]) => urn.split("$").at(-1));
-    expect(changed).toEqual([
-      "aws:ecs/taskDefinition:TaskDefinition::api",
+    expect(changed.sort()).toEqual([
       // The fleet's, which show what runs.
       "aws:cloudwatch/dashboard:Dashboard::dashboard",
       ...["errors", "slow-requests", "trace"].map(
         (key) => `aws:cloudwatch/queryDefinition:QueryDefinition::query-${key}`,
       ),
+      "aws:ecs/taskDefinition:TaskDefinition::api",
     ]);
   });
 });

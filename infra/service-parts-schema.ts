@@ -66,13 +66,15 @@ export const healthCheck = z.strictObject({
     .regex(/^\/[\x21-\x7e]*$/, "a path that starts with /")
     .exactOptional()
     .describe(
-      "Fetched by the container's own check, which ends a task that fails it. Default: what the Dockerfile's HEALTHCHECK fetches, else /healthcheck.",
+      "Fetched by the container's own check, and by the load balancer unless readinessPath is set. Default: what the Dockerfile's HEALTHCHECK fetches, else /healthcheck.",
     ),
   readinessPath: z
     .string()
     .regex(/^\/[\x21-\x7e]*$/, "a path that starts with /")
     .exactOptional()
-    .describe("Fetched by the load balancer, which sends no requests to a task that fails it. Default: path."),
+    .describe(
+      "Fetched by the load balancer, which sends requests only to tasks that pass. ECS replaces those that go on failing it. Default: path.",
+    ),
   matcher: z
     .string()
     .regex(/^[2-4]\d\d([,-][2-4]\d\d)*$/, "status codes, such as 200 or 200-299")

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { eventFields } from "./events/schema";
+import { gatewayApiFields, gatewayFields } from "./gateway/schema";
 import { observabilityFields } from "./observability/schema";
 import { arnOf, cidr, count, domainName, logRetentions, slug, unique, variableName } from "./schema-values";
 import { cache, database, healthCheck, migration, scaling } from "./service-parts-schema";
@@ -120,6 +121,7 @@ const serviceFields = {
     .max(120)
     .exactOptional()
     .describe("How long an update waits for new tasks to run and be healthy, before it fails. Default: 20."),
+  ...gatewayFields,
   renamedFrom: z
     .union([slug, unique(slug)], "a former name, or a list of them, the oldest first")
     .exactOptional()
@@ -142,12 +144,18 @@ const {
   dedicatedLoadBalancer: _dedicated,
   renamedFrom: _renamed,
   retire: _retire,
+  routes: _routes,
+  hosts: _hosts,
+  guardedPaths: _guardedPaths,
+  authentication: _authentication,
+  routeLimits: _routeLimits,
   ...apiFields
 } = serviceFields;
 
 /** What can be said of the API: as of a service, and how it meets the outside. */
 export const apiSchema = z.strictObject({
   ...apiFields,
+  ...gatewayApiFields,
   exposure: z
     .enum(["public", "private"])
     .exactOptional()

@@ -1,5 +1,6 @@
 import type { MigrationFacts, ServiceEntry } from "../modules-manifest/manifest";
 import type { EventSettings, ServiceEvents } from "./events/settings";
+import type { GatewaySettings } from "./gateway/settings";
 import type { ServiceObservability, TelemetrySettings } from "./observability/settings";
 import type { FleetProfile, ProfileName, ServiceProfile } from "./profiles";
 import type { SecretValue } from "./service-schema";
@@ -73,6 +74,8 @@ export interface ServiceSettings extends ServiceProfile, ServiceEvents {
   readonly deregistrationDelaySeconds: number;
   /** How long an update waits for the requested tasks. */
   readonly deploymentTimeoutMinutes: number;
+  /** How the API's public load balancer serves it; absent where it has no routes. */
+  readonly gateway?: GatewaySettings;
   /** First step of removal; absent for a service that runs. */
   readonly retire?: "keepData" | "deleteData";
   readonly observability: ServiceObservability;
@@ -89,6 +92,7 @@ export interface ApiExposure {
   readonly allowedCidrs: readonly string[];
   readonly firewall: boolean;
   readonly requestsPerFiveMinutes: number;
+  readonly idleTimeoutSeconds: number;
 }
 
 /** A VPC that stands already. */

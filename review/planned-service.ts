@@ -1,3 +1,5 @@
+import { isRouted } from "../infra/gateway/settings";
+import { routesInWords } from "../infra/gateway/words";
 import type { ServiceObservability } from "../infra/observability/settings";
 import type { RecordedResource } from "../infra/recorder";
 import {
@@ -58,6 +60,8 @@ export interface PlannedService {
   readonly callerTokens?: string;
   /** Callees that it has a token for, sorted; absent where there is none. */
   readonly tokensFor?: readonly string[];
+  /** What the API's public load balancer sends it, past the API: what becomes of a request, by `/billing/*`. */
+  readonly routes?: Readonly<Record<string, string>>;
   /** Internal load balancer it stands behind; the API has its own. */
   readonly loadBalancer?: string;
   readonly cronJobs: boolean;
@@ -130,6 +134,7 @@ export function planService(service: ServiceSettings, { settings, url, resources
     ...eventsOf(service),
     ...(service.tokens !== undefined && { callerTokens: tokensText(service.tokens) }),
     ...(tokensFor.length > 0 && { tokensFor: tokensFor.sort() }),
+    ...(isRouted(service) && { routes: routesInWords(service) }),
     ...(service.loadBalancer !== undefined && { loadBalancer: service.loadBalancer }),
     cronJobs: entry.hasCronJobs,
     ...(!entry.hasOwnData && { ownData: false as const }),

@@ -32,6 +32,7 @@ const names: Readonly<Record<string, readonly [one: string, many: string]>> = {
   "kms/alias": ["encryption key alias", "encryption key aliases"],
   "kms/key": ["encryption key", "encryption keys"],
   "lb/listener": ["listener", "listeners"],
+  "lb/listenerRule": ["listener rule", "listener rules"],
   "lb/loadBalancer": ["load balancer", "load balancers"],
   "lb/targetGroup": ["target group", "target groups"],
   "mq/broker": ["message broker", "message brokers"],

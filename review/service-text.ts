@@ -43,6 +43,7 @@ export function serviceCells(service: PlannedService, cost?: PlannedCost): reado
       label: "cache",
       value: `Valkey ${cache.engineVersion}, ${cache.nodeCount > 1 ? `${cache.nodeCount} x ` : ""}${cache.nodeType}`,
     },
+    service.routes !== undefined && { label: "routes", value: routesText(service.routes) },
     { label: "called by", value: callersText(service) },
     !isApi && calls.length > 0 && { label: "calls", value: callsText(service) },
     service.callerTokens !== undefined && { label: "tokens of", value: service.callerTokens },
@@ -55,6 +56,12 @@ export function serviceCells(service: PlannedService, cost?: PlannedCost): reado
   ];
   const retired = ["database", "cache", "cost"];
   return cells.filter((cell) => cell !== false).filter(({ label }) => retire === undefined || retired.includes(label));
+}
+
+/** `/billing/* (as /*, everybody)`: what comes from the internet, past the API. */
+function routesText(routes: Readonly<Record<string, string>>): string {
+  const texts = Object.entries(routes).map(([route, meaning]) => `${route} (${meaning})`);
+  return `from the internet, ${texts.join(", ")}`;
 }
 
 function callersText({ role, public: isPublic, calledBy }: PlannedService): string {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Gateway } from "../gateway/routed-entry";
 import { createWorkload, type Workload } from "../microservice/workload";
 import type { WorkloadContext } from "../microservice/workload-context";
 import type { AccessLogs } from "../network/access-logs";
@@ -17,6 +18,8 @@ export interface ApiArgs
 export class Api extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   readonly workload: Workload;
+  /** Absent where it speaks no TLS. */
+  readonly gateway: Gateway | undefined;
 
   constructor(name: string, args: ApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("fleet:api:Api", name, {}, opts);
@@ -24,6 +27,7 @@ export class Api extends pulumi.ComponentResource {
     const entry = createApiEntry(context, args.accessLogs);
     this.workload = createWorkload(context, entry);
     this.url = entry.url;
+    this.gateway = entry.gateway;
     this.registerOutputs({ url: this.url, image: this.workload.image });
   }
 }

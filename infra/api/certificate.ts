@@ -5,6 +5,8 @@ import type * as pulumi from "@pulumi/pulumi";
 
 export interface CertificateArgs {
   domain: string;
+  /** Names besides, of the same zone. */
+  others: readonly string[];
   hostedZoneId: string;
   tags: Record<string, string>;
 }
@@ -17,32 +19,39 @@ export function createCertificate(
 ): pulumi.Output<string> {
   const certificate = new Certificate(
     name,
-    { domainName: args.domain, validationMethod: "DNS", keyAlgorithm: "RSA_2048", tags: args.tags },
-    opts,
-  );
-  // One name, so exactly one option.
-  const option = certificate.domainValidationOptions.apply((options) => {
-    const [first] = options;
-    if (first === undefined) {
-      throw new Error(`ACM gave no validation record for ${args.domain}`);
-    }
-    return first;
-  });
-  const record = new DnsRecord(
-    `${name}-validation`,
     {
-      zoneId: args.hostedZoneId,
-      name: option.resourceRecordName,
-      type: option.resourceRecordType,
-      records: [option.resourceRecordValue],
-      ttl: 300,
-      allowOverwrite: true,
+      domainName: args.domain,
+      ...(args.others.length > 0 && { subjectAlternativeNames: [...args.others] }),
+      validationMethod: "DNS",
+      keyAlgorithm: "RSA_2048",
+      tags: args.tags,
     },
     opts,
   );
+  const records = [args.domain, ...args.others].map((domain) => {
+    const option = certificate.domainValidationOptions.apply((options) => {
+      const found = options.find(({ domainName }) => domainName === domain);
+      if (found === undefined) {
+        throw new Error(`ACM gave no validation record for ${domain}`);
+      }
+      return found;
+    });
+    return new DnsRecord(
+      domain === args.domain ? `${name}-validation` : `${name}-validation-${domain}`,
+      {
+        zoneId: args.hostedZoneId,
+        name: option.resourceRecordName,
+        type: option.resourceRecordType,
+        records: [option.resourceRecordValue],
+        ttl: 300,
+        allowOverwrite: true,
+      },
+      opts,
+    );
+  });
   return new CertificateValidation(
     name,
-    { certificateArn: certificate.arn, validationRecordFqdns: [record.fqdn] },
+    { certificateArn: certificate.arn, validationRecordFqdns: records.map(({ fqdn }) => fqdn) },
     opts,
   ).certificateArn;
 }

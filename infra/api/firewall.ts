@@ -3,6 +3,7 @@ import { WebAcl } from "@pulumi/aws/wafv2/webAcl";
 import { WebAclAssociation } from "@pulumi/aws/wafv2/webAclAssociation";
 import { WebAclLoggingConfiguration } from "@pulumi/aws/wafv2/webAclLoggingConfiguration";
 import type * as pulumi from "@pulumi/pulumi";
+import { firewallRules } from "../gateway/firewall-rules";
 import { type FleetSettings, fleetTags } from "../settings";
 
 /** AWS's managed rule groups, by priority. */
@@ -56,13 +57,18 @@ export function createFirewall(
     statement: { rateBasedStatement: { aggregateKeyType: "IP", limit: settings.exposure.requestsPerFiveMinutes } },
     visibilityConfig: visibility("RateLimit"),
   };
+  const limits = firewallRules(settings).map((rule) => ({
+    ...rule,
+    action: { block: {} },
+    visibilityConfig: visibility(rule.name),
+  }));
   const acl = new WebAcl(
     name,
     {
       description: `Public API of ${settings.name}, stack ${settings.stack}`,
       scope: "REGIONAL",
       defaultAction: { allow: {} },
-      rules: [rateLimit, ...managed],
+      rules: [rateLimit, ...managed, ...limits],
       visibilityConfig: visibility(name),
       tags,
     },

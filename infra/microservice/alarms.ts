@@ -3,7 +3,7 @@ import type { Service } from "@pulumi/aws/ecs/service";
 import * as pulumi from "@pulumi/pulumi";
 import type { Cache } from "./cache";
 import type { Database } from "./database";
-import type { Entry } from "./entry";
+import type { Entry, Front } from "./entry";
 import type { WorkloadContext } from "./workload-context";
 
 export interface AlarmArgs {
@@ -59,20 +59,11 @@ function thresholds(
   { service, platform }: WorkloadContext,
   { ecsService, entry, database, cache }: AlarmArgs,
 ): Record<string, Threshold> {
-  const target = { LoadBalancer: entry.loadBalancer.arnSuffix, TargetGroup: entry.targetGroup.arnSuffix };
   const ecs = { ClusterName: platform.clusterName, ServiceName: ecsService.name };
   const db = { DBInstanceIdentifier: database.instance.identifier };
   return {
-    errors: {
-      meaning: "more than 10 answers a minute are errors of the service (5xx)",
-      ...{ namespace: "AWS/ApplicationELB", metricName: "HTTPCode_Target_5XX_Count", statistic: "Sum" },
-      ...{ threshold: 10, minutes: 3, dimensions: target },
-    },
-    unhealthy: {
-      meaning: "a task does not pass its health check",
-      ...{ namespace: "AWS/ApplicationELB", metricName: "UnHealthyHostCount", statistic: "Maximum" },
-      ...{ threshold: 0, minutes: 3, dimensions: target },
-    },
+    ...frontThresholds(entry),
+    ...(entry.routed !== undefined && frontThresholds(entry.routed, "-of-routes")),
     cpu: {
       meaning: "tasks use more than 85 % of their CPU",
       ...{ namespace: "AWS/ECS", metricName: "CPUUtilization", statistic: "Average" },
@@ -107,6 +98,24 @@ function thresholds(
         minutes: 5,
         dimensions: { CacheClusterId: pulumi.interpolate`${cache.group.replicationGroupId}-001` },
       },
+    },
+  };
+}
+
+/** Of the tasks as one load balancer sees them: the API's, where there are routes, sees other requests. */
+function frontThresholds({ loadBalancer, targetGroup }: Front, mark = ""): Record<string, Threshold> {
+  const dimensions = { LoadBalancer: loadBalancer.arnSuffix, TargetGroup: targetGroup.arnSuffix };
+  const where = mark === "" ? "" : ", as the API's load balancer sees it";
+  return {
+    [`errors${mark}`]: {
+      meaning: `more than 10 answers a minute are errors of the service (5xx)${where}`,
+      ...{ namespace: "AWS/ApplicationELB", metricName: "HTTPCode_Target_5XX_Count", statistic: "Sum" },
+      ...{ threshold: 10, minutes: 3, dimensions },
+    },
+    [`unhealthy${mark}`]: {
+      meaning: `a task does not pass its health check${where}`,
+      ...{ namespace: "AWS/ApplicationELB", metricName: "UnHealthyHostCount", statistic: "Maximum" },
+      ...{ threshold: 0, minutes: 3, dimensions },
     },
   };
 }

@@ -7,14 +7,25 @@ import type { InternalLoadBalancer } from "../network/internal-load-balancer";
 import { tlsPolicy } from "../network/load-balancer";
 import type { WorkloadContext } from "./workload-context";
 
-/** How requests come to a workload. */
-export interface Entry {
+/** A load balancer before a workload. */
+export interface Front {
   readonly loadBalancer: LoadBalancer;
   /** The load balancer's. */
   readonly securityGroupId: pulumi.Input<string>;
   readonly targetGroup: TargetGroup;
   /** What has to stand before the target group can be used. */
   readonly listeners: readonly pulumi.Resource[];
+}
+
+/** How requests come to a workload. */
+export interface Entry extends Front {
+  /** The API's public load balancer, where it sends requests to a service by its routes. */
+  readonly routed?: Front;
+}
+
+/** Every load balancer before a workload. */
+export function frontsOf({ routed, ...own }: Entry): readonly Front[] {
+  return routed === undefined ? [own] : [own, routed];
 }
 
 /** The set of tasks that a load balancer sends requests to. */

@@ -5,7 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { hasMigration, imageFingerprint } from "../settings";
 import { tokenGenerations } from "../tokens/settings";
 import { createDynamic } from "./dynamic-resource";
-import type { Entry } from "./entry";
+import { type Entry, frontsOf } from "./entry";
 import type { GateInputs } from "./gate-inputs";
 import type { WorkloadContext } from "./workload-context";
 
@@ -41,7 +41,7 @@ export function createGate(
       fingerprint: imageFingerprint(service),
       ...(hasMigration(service) && service.migration.head !== undefined && { migrationHead: service.migration.head }),
       releasesTable: platform.releasesTable,
-      targetGroups: [entry.targetGroup.arn],
+      targetGroups: frontsOf(entry).map(({ targetGroup }) => targetGroup.arn),
       logGroup: logGroup.name,
       logStreamPrefix: service.name,
       timeoutSeconds: service.deploymentTimeoutMinutes * 60,

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { createRoutedEntry, type Gateway } from "../gateway/routed-entry";
+import { isRouted } from "../gateway/settings";
 import type { InternalLoadBalancer } from "../network/internal-load-balancer";
 import { serviceTags } from "../settings";
 import { createInternalEntry } from "./entry";
@@ -12,6 +14,8 @@ export interface MicroserviceArgs
   > {
   /** What the service stands behind; not for one that is being retired. */
   readonly loadBalancer: InternalLoadBalancer | undefined;
+  /** The API's public load balancer, for a service with routes. @default - the API is private, or speaks no TLS */
+  readonly gateway: Gateway | undefined;
 }
 
 /** One microservice: private, with its own image, tasks, Postgres, Redis and credentials, reached at one port by its callers. */
@@ -26,7 +30,10 @@ export class Microservice extends pulumi.ComponentResource {
     if (args.loadBalancer === undefined) {
       this.data = createRetiredData(context);
     } else {
-      this.workload = createWorkload(context, createInternalEntry(context, args.loadBalancer));
+      const entry = createInternalEntry(context, args.loadBalancer);
+      const isReached = args.gateway !== undefined && isRouted(args.service);
+      const routed = isReached ? { routed: createRoutedEntry(context, args.gateway) } : {};
+      this.workload = createWorkload(context, { ...entry, ...routed });
       this.data = this.workload;
     }
     this.registerOutputs({ url: args.service.url, image: this.workload?.image });

@@ -3,7 +3,7 @@ import type { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ServiceSettings } from "../settings";
 import type { Access } from "./access";
-import type { Entry } from "./entry";
+import { type Entry, frontsOf } from "./entry";
 import type { WorkloadContext } from "./workload-context";
 
 export interface ServiceArgs {
@@ -41,9 +41,11 @@ export function createService(
         securityGroups: [securityGroupId],
         assignPublicIp: false,
       },
-      loadBalancers: [
-        { targetGroupArn: entry.targetGroup.arn, containerName: service.name, containerPort: service.port },
-      ],
+      loadBalancers: frontsOf(entry).map(({ targetGroup }) => ({
+        targetGroupArn: targetGroup.arn,
+        containerName: service.name,
+        containerPort: service.port,
+      })),
       healthCheckGracePeriodSeconds: service.healthCheck.gracePeriodSeconds,
       enableExecuteCommand: service.exec !== undefined,
       enableEcsManagedTags: true,
@@ -55,7 +57,12 @@ export function createService(
     {
       ...opts,
       // A target group must have its listener before a service may use it; a task must be allowed to start.
-      dependsOn: [...entry.listeners, access.executionPolicy, ...access.taskPolicies, ...after],
+      dependsOn: [
+        ...frontsOf(entry).flatMap(({ listeners }) => listeners),
+        access.executionPolicy,
+        ...access.taskPolicies,
+        ...after,
+      ],
       // What the scaling decided is not undone by a deployment.
       ...(service.maximumCount > service.minimumCount && { ignoreChanges: ["desiredCount"] }),
     },

@@ -146,6 +146,10 @@ function connectTasks(
   const tasks = { group, name: `tasks of ${service.name}` };
   const loadBalancer = { group: entry.securityGroupId, name: "load balancer" };
   connect(`${name}-requests`, { from: loadBalancer, to: tasks, port: service.port, tags }, opts);
+  if (entry.routed !== undefined) {
+    const gateway = { group: entry.routed.securityGroupId, name: "load balancer of the API" };
+    connect(`${name}-routes`, { from: gateway, to: tasks, port: service.port, tags }, opts);
+  }
   const postgres = { group: database.securityGroup.id, name: `Postgres of ${service.name}` };
   const toDatabase = connect(`${name}-database`, { from: tasks, to: postgres, port: databasePort, tags }, opts);
   const redis = { group: cache.securityGroup.id, name: `Redis of ${service.name}` };

@@ -1,11 +1,9 @@
 import { LoadBalancer } from "@pulumi/aws/lb/loadBalancer";
 import type * as pulumi from "@pulumi/pulumi";
+import { defaultIdleTimeoutSeconds } from "./idle-timeout";
 
 /** Strongest TLS policy that browsers of the last years still speak, and that ELB.17 accepts. */
 export const tlsPolicy = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09";
-
-/** Seconds that a connection may be idle: the framework keeps WebSockets open for 120 s. */
-const idleTimeoutSeconds = 130;
 
 export interface LoadBalancerArgs {
   internal: boolean;
@@ -14,6 +12,8 @@ export interface LoadBalancerArgs {
   accessLogBucket: pulumi.Input<string>;
   /** Refuses deletion (ELB.6). */
   protect: boolean;
+  /** @default {@link defaultIdleTimeoutSeconds} */
+  idleTimeoutSeconds?: number;
   tags: Record<string, string>;
 }
 
@@ -33,7 +33,7 @@ export function createLoadBalancer(
       dropInvalidHeaderFields: true,
       desyncMitigationMode: "defensive",
       enableDeletionProtection: args.protect,
-      idleTimeout: idleTimeoutSeconds,
+      idleTimeout: args.idleTimeoutSeconds ?? defaultIdleTimeoutSeconds,
       accessLogs: { bucket: args.accessLogBucket, prefix: name, enabled: true },
       tags: args.tags,
     },

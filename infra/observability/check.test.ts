@@ -128,3 +128,16 @@ describe("objectives", () => {
     ]);
   });
 });
+
+describe("metrics of the API", () => {
+  const told = (metrics: object, api: object = {}) => texts(configured({ api: { ...publicApi, metrics, ...api } }));
+
+  it("are told of where the internet can read them, and only there", () => {
+    expect(told({ path: "/m" })).toEqual([
+      "warning: fleet:api.metrics: everybody on the internet can read /m, at the API's own port",
+    ]);
+    expect(told({ port: 9090 })).toEqual([]);
+    expect(told({}, { exposure: "private" })).toEqual([]);
+    expect(texts(billing({ metrics: {} }))).toEqual([]);
+  });
+});

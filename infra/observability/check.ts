@@ -19,6 +19,17 @@ export function checkObservability(settings: FleetSettings, file: ConfigurationF
       problems.push(configurationError(file, configPath(at), `${settingPath(at)}: ${message}`, { fix }));
     };
     checkSlo(service, add);
+    if (isPublished(service, settings)) {
+      const at = [...own, "metrics"];
+      const message = `${settingPath(at)}: everybody on the internet can read ${service.observability.metrics?.path}, at the API's own port`;
+      problems.push(
+        configurationError(file, configPath(at), message, {
+          severity: "warning",
+          code: "metrics-published",
+          fix: "Have the process serve it at another port, and name that in metrics.port.",
+        }),
+      );
+    }
     if (hasCollector(service)) {
       checkCollector(service, settings, add);
       checkWays(service, settings, add);
@@ -58,6 +69,11 @@ function checkSlo({ observability: { slo } }: ServiceSettings, add: Add): void {
       );
     }
   }
+}
+
+/** Whether clients of a public API reach the page of its metrics. */
+function isPublished({ role, port, observability }: ServiceSettings, { exposure }: FleetSettings): boolean {
+  return role === "api" && exposure.public && observability.metrics?.port === port;
 }
 
 /** Which of the service's keys a collector is there for. */

@@ -39,14 +39,14 @@ const factories: Readonly<Record<string, Factory>> = {
   }),
   "aws:acm/certificate:Certificate": ({ name, inputs }) => ({
     arn: arn("acm", `certificate/${name}`),
-    domainValidationOptions: [
-      {
-        domainName: inputs.domainName,
-        resourceRecordName: `_proof.${String(inputs.domainName)}.`,
+    domainValidationOptions: [inputs.domainName, ...((inputs.subjectAlternativeNames ?? []) as string[])].map(
+      (domain) => ({
+        domainName: domain,
+        resourceRecordName: `_proof.${String(domain)}.`,
         resourceRecordType: "CNAME",
         resourceRecordValue: "_value.acm-validations.aws.",
-      },
-    ],
+      }),
+    ),
   }),
   "aws:cloudwatch/eventRule:EventRule": (_, physical) => ({ name: physical, arn: arn("events", `rule/${physical}`) }),
   "aws:cloudwatch/logGroup:LogGroup": ({ inputs }) => ({ arn: arn("logs", `log-group:${String(inputs.name)}`) }),

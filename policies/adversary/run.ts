@@ -7,7 +7,9 @@ import { PLAIN_TOKENS } from "./plain-tokens";
 import { PUBLIC_ADMISSION } from "./public-admission";
 import { PUBLIC_BALANCER } from "./public-balancer";
 import { PUBLIC_ENTRANCE } from "./public-entrance";
+import { PUBLIC_GUARDS } from "./public-guards";
 import { PUBLIC_PLACE } from "./public-place";
+import { PUBLIC_ROUTES } from "./public-routes";
 import { SHARED_ADDRESSES } from "./shared-addresses";
 import { SHARED_DETOUR } from "./shared-detour";
 import { SHARED_GRANTS } from "./shared-grants";
@@ -21,6 +23,8 @@ export const CASES: readonly Case[] = [
   ...PUBLIC_ADMISSION,
   ...PUBLIC_BALANCER,
   ...PUBLIC_ENTRANCE,
+  ...PUBLIC_ROUTES,
+  ...PUBLIC_GUARDS,
   ...SHARED_NETWORK,
   ...SHARED_DETOUR,
   ...SHARED_GRANTS,

@@ -77,7 +77,8 @@ function classicListeners(resource: Resource): Listener[] {
   }));
 }
 
-function forwardedTo(plan: Plan, from: Resource, property: string): readonly Resource[] {
+/** The target groups that a listener or a rule forwards to. */
+export function forwardedTo(plan: Plan, from: Resource, property: string): readonly Resource[] {
   const found = new Set<Resource>();
   for (const [index] of listAt(from.inputs, property).entries()) {
     const unwrapped = Array.isArray(from.inputs[property]) ? [property, index] : [property];

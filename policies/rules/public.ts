@@ -6,6 +6,7 @@ import { CACHES, DATABASES, type Kind, kindOf } from "../graph/kinds";
 import type { Balancer } from "../graph/load-balancers";
 import { Plan } from "../graph/plan";
 import type { Resource } from "../graph/resource";
+import { routingTo } from "../graph/routes";
 import { ingressByGroup } from "../graph/security-groups";
 import { flagAt, UNKNOWN } from "../graph/value";
 import { serviceName, tag } from "../graph/workloads";
@@ -42,6 +43,11 @@ export const serviceNotPublic: Rule = {
       type: "array",
       description: "Logical names of load balancers that may face the internet, if there is more than one.",
       default: [],
+    },
+    guardedPaths: {
+      type: "array",
+      description: "Paths that no declared route to a service may expose.",
+      default: ["/internal"],
     },
     maxPublicAddresses: {
       type: "integer",
@@ -125,9 +131,19 @@ function balancers(analysis: Analysis, scope: Scope): Finding[] {
   const admitted: Balancer[] = [];
   for (const balancer of facing) {
     const exposures = behind(analysis.network, balancer);
-    const wrong = exposures.filter(({ target }) => !entries.services.has(target));
+    const others = exposures.filter(({ target }) => !entries.services.has(target));
+    // A route is a part of what the API's load balancer serves, never all of it.
+    const isEntry = others.length < exposures.length;
+    const routings = new Map(
+      others.map(({ target }) => [target, routingTo(analysis.network, balancer, target, scope.list("guardedPaths"))]),
+    );
+    const wrong = others.filter(({ target }) => {
+      const routing = routings.get(target);
+      return !isEntry || routing === undefined || routing.problem !== undefined;
+    });
     for (const one of wrong) {
-      const hint = entries.problem === undefined ? "" : ` ${entries.problem}`;
+      const reasons = [entries.problem, routings.get(one.target)?.problem].filter((reason) => reason !== undefined);
+      const hint = reasons.map((reason) => ` ${reason}`).join("");
       findings.push({ ...report(one), message: `\`${one.target.name}\` ${one.how}, which faces the internet.${hint}` });
     }
     if (wrong.length > 0 || exposures.length === 0) continue;

@@ -1,5 +1,6 @@
 import type { Fleet } from "./fleet";
 import { type Draft, Json } from "./plan-builder";
+import { addRoute, type RouteDrafts } from "./routes";
 
 /** Sound resources of the kinds that the sample fleet has none of. */
 export interface Extras {
@@ -22,10 +23,13 @@ export interface Extras {
   readonly queue: Draft;
   readonly queuePolicy: Draft;
   readonly broker: Draft;
+  /** To `billing`, from the public load balancer. */
+  readonly route: RouteDrafts;
 }
 
 /** Adds them to a fleet; a mark sets the names of several sets apart. */
-export function extras({ builder, vpc, billing, dataSubnets, privateSubnets, key }: Fleet, mark = ""): Extras {
+export function extras(f: Fleet, mark = ""): Extras {
+  const { builder, vpc, billing, dataSubnets, privateSubnets, key } = f;
   const b = {
     add: (type: string, name: string, inputs: Record<string, unknown>): Draft =>
       builder.add(type, `${name}${mark}`, inputs),
@@ -91,6 +95,7 @@ export function extras({ builder, vpc, billing, dataSubnets, privateSubnets, key
       logs: { general: true },
     }),
     bucket,
+    route: addRoute(f, billing, `/billing${mark}`, 100 + 10 * mark.length, mark),
     block: b.add("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "logs", {
       bucket: bucket.id,
       blockPublicAcls: true,

@@ -31,6 +31,7 @@ it.each([
   ["one task, no cron jobs, no data", audit, true],
   ["data", syntheticService("audit", 3001), false],
   ["cron jobs", { ...audit, cronJobs: true }, false],
+  ["routes", { ...audit, routes: { "/audit/*": "token" } }, false],
   ["several tasks", { ...audit, tasks: { ...audit.tasks, maximumCount: 2 } }, false],
   ["being removed", { ...audit, retire: "keepData" as const }, false],
 ])("%s: %#", (_, service, foldable) => {

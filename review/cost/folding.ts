@@ -25,9 +25,9 @@ function isStorage({ item }: CostLine["prices"][number]): boolean {
   return item.startsWith("rds.storage.");
 }
 
-/** Whether nothing shows that a microservice needs to be one: one task, no cron jobs, no use of data of its own. */
-export function isFoldable({ tasks, cronJobs, ownData, retire }: PlannedService): boolean {
-  return tasks.maximumCount === 1 && !cronJobs && ownData === false && retire === undefined;
+/** Whether nothing shows that a microservice needs to be one: one task, no cron jobs or routes, no use of data of its own. */
+export function isFoldable({ tasks, cronJobs, ownData, routes, retire }: PlannedService): boolean {
+  return tasks.maximumCount === 1 && !cronJobs && routes === undefined && ownData === false && retire === undefined;
 }
 
 /** The microservices that might as well be part of the API, in one paragraph; nothing where there is none. */

@@ -31,6 +31,8 @@ export const freeTypes: ReadonlySet<string> = new Set([
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
   "aws:kms/alias:Alias",
   "aws:lb/listener:Listener",
+  // Asked within the load balancer's capacity units.
+  "aws:lb/listenerRule:ListenerRule",
   // It only asks.
   "pulumi-nodejs:dynamic/fleet:Gate",
   // Each runs a task for a minute or two, once in a rotation.

@@ -61,6 +61,7 @@ const byFact: Readonly<Record<string, Category>> = {
   consumes: "network",
   callerTokens: "secrets",
   tokensFor: "secrets",
+  routes: "network",
   loadBalancer: "network",
 };
 

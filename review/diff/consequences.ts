@@ -25,6 +25,7 @@ const meanings: Readonly<Record<string, { readonly consequence: Consequence; rea
   "aws:ecs/service:Service": { consequence: "downtime", loss: "running tasks" },
   "aws:ecs/cluster:Cluster": { consequence: "downtime", loss: "every service in the cluster" },
   "aws:lb/listener:Listener": { consequence: "downtime", loss: "requests, until the new listener stands" },
+  "aws:lb/listenerRule:ListenerRule": { consequence: "downtime", loss: "requests by the route, for a moment" },
   "aws:lb/targetGroup:TargetGroup": { consequence: "downtime", loss: "requests, until tasks stand behind the new one" },
   "aws:ec2/securityGroup:SecurityGroup": { consequence: "downtime", loss: "connections, until rules stand again" },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {

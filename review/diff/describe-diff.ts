@@ -48,7 +48,7 @@ export function describeDiff(before: Snapshot, after: Snapshot, findings: DiffFi
   const shared = resources.get("") ?? [];
   const settings = [...(groupByHead(parts.get("plan") ?? []).get("fleet") ?? []), ...(findings.settings ?? [])];
   const risks = sortRisks([
-    ...risksOf(services, shared, before.plan),
+    ...risksOf(services, shared, { before: before.plan, after: after.plan }),
     ...ignoredRisks(ignored),
     ...policyRisks(findings.settings ?? []),
   ]);

@@ -37,8 +37,8 @@ export interface FleetDiff {
 export type Verdict = "unchanged" | "safe" | "attention" | "destroys data";
 
 export interface Risk {
-  /** `ignored`: written, but not done; `policy`: what the policy pack is asked to look at is another. */
-  readonly kind: Exclude<Consequence, "nothing"> | "interruption" | "protection" | "policy" | "ignored";
+  /** `exposure`: the internet reaches more; `ignored`: written, but not done; `policy`: what the policy pack is asked to look at is another. */
+  readonly kind: Exclude<Consequence, "nothing"> | "exposure" | "interruption" | "protection" | "policy" | "ignored";
   /** Name of the service; absent on what is shared. */
   readonly service?: string;
   /** A sentence, without the service's name. */

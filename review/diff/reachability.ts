@@ -12,6 +12,7 @@ export function reachabilityChanges(before: Plan, after: Plan): readonly Reachab
 
 function edges({ api, services }: Plan): ReadonlyMap<string, { from: string; to: string }> {
   const found = services.flatMap(({ name, calledBy }) => calledBy.map((from) => ({ from, to: name })));
-  const outside = api.public ? [{ from: "the internet", to: api.name }] : [];
+  const routed = services.filter(({ routes }) => routes !== undefined);
+  const outside = [...(api.public ? [api] : []), ...routed].map(({ name }) => ({ from: "the internet", to: name }));
   return new Map([...outside, ...found].map((edge) => [`${edge.from} ${edge.to}`, edge]));
 }

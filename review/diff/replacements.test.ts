@@ -30,6 +30,8 @@ it.each<[string, string, boolean]>([
   ["aws:lb/targetGroup:TargetGroup", "port", true],
   ["aws:lb/targetGroup:TargetGroup", "healthCheck.path", false],
   ["aws:lb/listener:Listener", "port", false],
+  ["aws:lb/listenerRule:ListenerRule", "listenerArn", true],
+  ["aws:lb/listenerRule:ListenerRule", "priority", false],
   ["aws:ecr/repository:Repository", "encryptionConfigurations.0.kmsKey", true],
   ["aws:ecr/repository:Repository", "encryptionConfigurations", true],
   ["aws:ecr/repository:Repository", "tags.Owner", false],

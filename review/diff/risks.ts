@@ -5,8 +5,10 @@ import type { Change } from "./changes";
 import { interruptionBy, lessBy, lossOf } from "./consequences";
 import { pathText, type ResourceDiff, type Risk, type ServiceDiff } from "./fleet-diff";
 import { isHidden } from "./hidden-values";
+import { routeRisks } from "./route-risk";
 
 const order: readonly Risk["kind"][] = [
+  "exposure",
   "data",
   "policy",
   "protection",
@@ -20,11 +22,13 @@ const order: readonly Risk["kind"][] = [
 export function risksOf(
   services: readonly ServiceDiff[],
   shared: readonly ResourceDiff[],
-  before: Plan,
+  { before, after }: { readonly before: Plan; readonly after: Plan },
 ): readonly Risk[] {
+  const planned = new Map(after.services.map((service) => [service.name, service]));
   const former = new Map([before.api, ...before.services].map((service) => [service.name, service]));
   return [
     ...services.flatMap((service) => serviceRisks(service, former.get(service.renamedFrom ?? service.name))),
+    ...services.flatMap((service) => routeRisks(service, planned.get(service.name))),
     ...shared.flatMap((resource) => [...deletionRisk([resource], undefined), ...changeRisks(resource)]),
     ...protectionRisk(shared),
   ];

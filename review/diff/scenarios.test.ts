@@ -499,3 +499,18 @@ it("makes nothing anew because it is no longer protected", async () => {
   ]);
   expect(new Set(passwords.map(({ action }) => action))).toEqual(new Set(["update"]));
 });
+
+it("tells before all else what the internet reaches besides", async () => {
+  configure("routes: [/billing/*]\n      environment: {CORS_ORIGINS: 'https://shop.example.com'}");
+  const { verdict, risks, reachability, services } = await compare();
+  expect(verdict).toBe("attention");
+  expect(risks[0]).toEqual({
+    kind: "exposure",
+    service: "billing",
+    text: "answers the internet at `/billing/*`, past the API: it alone checks who may do what.",
+  });
+  expect(reachability).toEqual([{ change: "opened", from: "the internet", to: "billing" }]);
+  expect(services.map(({ name, categories }) => [name, categories])).toEqual([
+    ["billing", expect.arrayContaining(["network"])],
+  ]);
+});

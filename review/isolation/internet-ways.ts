@@ -4,8 +4,12 @@ import { behind, type Exposure, exposedByPlace } from "../../policies/graph/expo
 import { kindOf } from "../../policies/graph/kinds";
 import type { Balancer } from "../../policies/graph/load-balancers";
 import type { Resource } from "../../policies/graph/resource";
+import { routingTo } from "../../policies/graph/routes";
 import { serviceName, tag } from "../../policies/graph/workloads";
 import { type ServicePart, theInternet, type Way } from "./isolation";
+
+/** As the policy has them where nothing is set. */
+const guardedPaths = ["/internal"];
 
 /** Somebody's address counts, be it a single one. */
 const noAddresses = { v4: 0, v6: 0 };
@@ -14,7 +18,7 @@ const noAddresses = { v4: 0, v6: 0 };
 export function internetWays(analysis: Analysis): readonly Way[] {
   const { network, plan } = analysis;
   const balancers = [...network.balancers.values()];
-  const facing = balancers.filter(({ facesInternet }) => facesInternet).flatMap((one) => behind(network, one));
+  const facing = balancers.filter(({ facesInternet }) => facesInternet);
   const placed = exposedByPlace(network, noAddresses).flatMap((exposure) => throughBalancer(analysis, exposure));
   const accessible = publiclyAccessible(plan).map(({ resource }) => leadsTo(resource, "public address"));
   const entrances = analysis.entrances.flatMap(({ resource, what, targets }) =>
@@ -31,9 +35,23 @@ export function internetWays(analysis: Analysis): readonly Way[] {
         : [{ from: theInternet, to: serviceName(target), part, path, declared: isDeclared(target) }];
     });
   return [
-    ...ways(facing, (target) => tag(target, "fleet:role") === "api"),
+    ...facing.flatMap((balancer) =>
+      ways(behind(network, balancer), (target) => isApi(target) || isRouted(analysis, balancer, target)),
+    ),
     ...ways([...placed, ...accessible, ...entrances], () => false),
   ];
+}
+
+function isApi(target: Resource): boolean {
+  return tag(target, "fleet:role") === "api";
+}
+
+/** Whether a service's tags declare all that the API's load balancer sends it. */
+function isRouted({ network }: Analysis, balancer: Balancer, target: Resource): boolean {
+  const routing = routingTo(network, balancer, target, guardedPaths);
+  return (
+    routing !== undefined && routing.problem === undefined && behind(network, balancer).some((one) => isApi(one.target))
+  );
 }
 
 /** What is exposed itself, or everything behind it where it is a load balancer that faces the internet by nothing else. */

@@ -12,8 +12,8 @@ export interface DeclaredCall {
 
 /** The calls of a plan, before anything is known of an earlier one. */
 export function declaredCalls({ api, services }: Plan): readonly DeclaredCall[] {
-  return [api, ...services].flatMap(({ name, public: isPublic, calledBy }) =>
-    [...(isPublic ? ["the internet"] : []), ...calledBy]
+  return [api, ...services].flatMap(({ name, public: isPublic, routes, calledBy }) =>
+    [...(isPublic || routes !== undefined ? ["the internet"] : []), ...calledBy]
       .filter((from) => from !== name)
       .map((from) => ({ from, to: name, status: "unchanged" })),
   );

@@ -21,10 +21,15 @@ export function edgesBetween(
   const outside = calls.filter(({ from }) => from === internetId);
   const inside = calls.filter(({ from, to }) => byId.has(to) && byId.has(from) && from !== internetId);
   const balancers = nodes.filter(({ kind }) => kind === "load balancer");
+  const isRouted = (name: string) => byId.get(name)?.routed === true;
   const behind = (name: string) => byId.get(name)?.loadBalancer;
   return [
-    ...outside.map(({ to, status }) => edge(internetId, to === api ? entry : to, "traffic", status)),
+    ...outside
+      .filter(({ to }) => !isRouted(to))
+      .map(({ to, status }) => edge(internetId, to === api ? entry : to, "traffic", status)),
     edge(entry, api, "traffic"),
+    // A service's routes begin at the API's load balancer.
+    ...outside.filter(({ to }) => isRouted(to)).map(({ to, status }) => edge(entry, to, "traffic", status)),
     ...balancers.map(({ id, name }) => {
       const passing = inside.filter(({ from, to }) => from === api && behind(to) === name);
       const differs = passing.some(({ status }) => status === "created" || status === "deleted");

@@ -53,6 +53,15 @@ describe("the topology of a plan", () => {
     expect(nodes.find(({ kind }) => kind === "entry")).toMatchObject({ public: false });
   });
 
+  it("takes the API's load balancer to a service that has routes", () => {
+    const [billing, ...others] = plan.services;
+    const services = billing === undefined ? others : [{ ...billing, routes: { "/billing/*": "token" } }, ...others];
+    const edges = edgesOf(topologyOf({ ...plan, services }));
+    expect(edges).toContain("entry of api -> billing: unchanged");
+    expect(edges).not.toContain("the internet -> billing: unchanged");
+    expect(edgesOf(topologyOf(plan))).not.toContain("entry of api -> billing: unchanged");
+  });
+
   it("takes the internet to a service that is public itself", () => {
     const services = plan.services.map((service) => ({ ...service, public: service.name === "mailer" }));
     expect(edgesOf(topologyOf({ ...plan, services }))).toContain("the internet -> mailer: unchanged");

@@ -37,6 +37,8 @@ export interface TopologyNode {
   readonly renamedFrom?: string;
   /** What becomes of the data of a service that is being retired. */
   readonly retire?: NonNullable<PlannedService["retire"]>;
+  /** Of a service that the API's load balancer sends requests to. */
+  readonly routed?: true;
   /** Of an entry: whether the internet reaches it. */
   readonly public?: boolean;
 }
@@ -123,7 +125,7 @@ function serviceNodes({ api, services }: Plan, statuses: StatusLookup): readonly
 }
 
 function serviceNode(service: PlannedService, statuses: StatusLookup): TopologyNode {
-  const { name, role, port, retire } = service;
+  const { name, role, port, retire, routes } = service;
   const loadBalancer = runsBehind(service);
   const renamedFrom = statuses.renamedFrom(name);
   return {
@@ -135,6 +137,7 @@ function serviceNode(service: PlannedService, statuses: StatusLookup): TopologyN
     ...(loadBalancer !== undefined && { loadBalancer }),
     ...(renamedFrom !== undefined && { renamedFrom }),
     ...(retire !== undefined && { retire }),
+    ...(routes !== undefined && { routed: true as const }),
   };
 }
 

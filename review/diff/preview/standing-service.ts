@@ -18,11 +18,11 @@ export function standingService(planned: PlannedService, resources: readonly Pla
   const database = types.get("aws:rds/instance:Instance") ?? {};
   const cache = types.get("aws:elasticache/replicationGroup:ReplicationGroup") ?? {};
   const port = number(at(service.loadBalancers, 0, "containerPort")) ?? planned.port;
-  const { publishes: _publishes, consumes: _consumes, ...others } = planned;
+  const { publishes: _publishes, consumes: _consumes, routes: _routes, ...others } = planned;
   const { tasks } = planned;
   const desiredCount = number(service.desiredCount) ?? tasks.desiredCount;
   return {
-    ...(declared(service) ? { ...others, ...eventsIn(service) } : planned),
+    ...(declared(service) ? { ...others, ...eventsIn(service), ...routesIn(service, planned.routes) } : planned),
     ...(typeof planned.url === "string" && { url: planned.url.replace(`:${planned.port}`, `:${port}`) }),
     port,
     image: { ...planned.image, fingerprint: fingerprintOf(types) ?? planned.image.fingerprint },
@@ -90,6 +90,18 @@ function eventsIn({ tags }: PlannedResource["inputs"]): Pick<PlannedService, "pu
       .sort();
   const [publishes, consumes] = [named("publishes"), named("consumes")];
   return { ...(publishes.length > 0 && { publishes }), ...(consumes.length > 0 && { consumes }) };
+}
+
+/** Routes are declared by tags: see infra/gateway/settings.ts. What becomes of a request they do not tell. */
+function routesIn(
+  { tags }: PlannedResource["inputs"],
+  planned: PlannedService["routes"],
+): Pick<PlannedService, "routes"> {
+  const routes = Object.keys(tags as object).flatMap(
+    (key) => /^fleet:route:(.+)$/.exec(key)?.[1]?.replace(/@all$/, "*") ?? [],
+  );
+  const told = routes.sort().map((route) => [route, planned?.[route] ?? "everybody"]);
+  return told.length === 0 ? {} : { routes: Object.fromEntries(told) };
 }
 
 function at(value: PlannedValue | undefined, ...path: readonly (string | number)[]): PlannedValue | undefined {

@@ -31,6 +31,7 @@ const besides = [
   "aws:amp/workspace:Workspace",
   "aws:cloudwatch/compositeAlarm:CompositeAlarm",
   "aws:cloudwatch/logMetricFilter:LogMetricFilter",
+  "aws:lb/listenerRule:ListenerRule",
   "aws:mq/broker:Broker",
   "aws:sns/topicSubscription:TopicSubscription",
   "aws:sqs/queue:Queue",
