@@ -6,6 +6,7 @@ import { TopicPolicy } from "@pulumi/aws/sns/topicPolicy";
 import { TopicSubscription } from "@pulumi/aws/sns/topicSubscription";
 import * as pulumi from "@pulumi/pulumi";
 import { type FleetSettings, fleetTags } from "../settings";
+import { alarmTopic } from "./alarm-topic";
 
 export interface AlertsArgs {
   settings: FleetSettings;
@@ -27,7 +28,7 @@ export function createAlerts(
 ): Topic {
   const tags = fleetTags(settings);
   const topic = new Topic(
-    "alarms",
+    alarmTopic,
     { displayName: `${settings.name} ${settings.stack}`, kmsMasterKeyId: keyArn, tags },
     opts,
   );
@@ -40,10 +41,18 @@ export function createAlerts(
         Statement: [
           {
             Effect: "Allow",
-            Principal: { Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com", "events.rds.amazonaws.com"] },
+            Principal: { Service: ["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"] },
             Action: "sns:Publish",
             Resource: topic.arn,
             Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+          },
+          {
+            // Without a condition, which EventBridge fulfils none of:
+            // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html
+            Effect: "Allow",
+            Principal: { Service: "events.amazonaws.com" },
+            Action: "sns:Publish",
+            Resource: topic.arn,
           },
         ],
       }),

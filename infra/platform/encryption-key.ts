@@ -4,9 +4,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { topicPrefix } from "../events/event-names";
 import { usesTransport } from "../events/settings";
 import { type FleetSettings, fleetTags } from "../settings";
+import { alarmTopic } from "./alarm-topic";
 
-/** AWS services that write to the alarms' topic, which the key encrypts. */
-const publishers = ["cloudwatch.amazonaws.com", "events.amazonaws.com", "events.rds.amazonaws.com"];
+/** AWS services that write to the alarms' topic, which the key encrypts, and say on whose behalf. */
+const publishers = ["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"];
 
 /**
  * The fleet's own key for everything at rest (KMS.4, ECR.5). It is shared, the data is not: who reads a secret needs the
@@ -17,6 +18,7 @@ export function createEncryptionKey(
   opts: pulumi.CustomResourceOptions,
 ): Key {
   const logs = pulumi.interpolate`arn:aws:logs:${settings.region}:${accountId}:log-group:*`;
+  const topics = pulumi.interpolate`arn:aws:sns:${settings.region}:${accountId}:${alarmTopic}-*`;
   const key = new Key(
     "key",
     {
@@ -48,6 +50,16 @@ export function createEncryptionKey(
             Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
             Resource: "*",
             Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+          },
+          {
+            Sid: "FailedDeploymentsToTheTopic",
+            Effect: "Allow",
+            Principal: { Service: "events.amazonaws.com" },
+            Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+            Resource: "*",
+            // EventBridge does not say on whose behalf: a condition on `aws:SourceAccount` would drop every event in silence.
+            // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+            Condition: { ArnLike: { "kms:EncryptionContext:aws:sns:topicArn": topics } },
           },
           ...(usesTransport(settings, "sns") ? [eventsToQueues(settings, accountId)] : []),
         ],

@@ -23,15 +23,22 @@ function strangersIn(document: unknown): string[] {
   const open = statements.filter((one) => one.allow && !namesSource(one));
   return [
     ...new Set(
-      open.flatMap(({ principals, notPrincipal }) => [
+      open.flatMap(({ principals, notPrincipal, actions }) => [
         ...(notPrincipal ? ["everybody but some (`NotPrincipal`)"] : []),
         ...principals.flatMap(({ type, value }) => {
           if (value === "*") return ["everybody"];
-          return type === "Service" ? [`\`${show(value)}\` on behalf of any account`] : [];
+          return type === "Service" && !(value === NAMELESS && isPublishing(actions))
+            ? [`\`${show(value)}\` on behalf of any account`]
+            : [];
         }),
       ]),
     ),
   ];
+}
+
+/** `sns:Publish` and nothing else. */
+function isPublishing(actions: Statement["actions"]): boolean {
+  return actions.length > 0 && actions.every((action) => show(action).toLowerCase() === "sns:publish");
 }
 
 /** `StringEquals`, `ArnLike` and the like; a negated operator or a bare `*` leaves everybody else in. */
@@ -44,6 +51,12 @@ function namesSource({ conditions }: Statement): boolean {
       values.every((value) => value !== "*"),
   );
 }
+
+/**
+ * EventBridge says to a topic on nobody's behalf it publishes: AWS takes no condition there, and no message with one.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html
+ */
+const NAMELESS = "events.amazonaws.com";
 
 function notPublic(resource: Resource): string[] {
   return strangersIn(resource.inputs.policy).map((who) => `The policy of \`${resource.name}\` lets in ${who}.`);
