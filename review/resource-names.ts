@@ -50,7 +50,6 @@ const names: Readonly<Record<string, readonly [one: string, many: string]>> = {
   "sns/topicSubscription": ["subscription", "subscriptions"],
   "sqs/queue": ["queue", "queues"],
   "sqs/queuePolicy": ["queue policy", "queue policies"],
-  "sqs/redriveAllowPolicy": ["queue policy", "queue policies"],
   "vpc/securityGroupEgressRule": ["security group rule", "security group rules"],
   "vpc/securityGroupIngressRule": ["security group rule", "security group rules"],
   "wafv2/webAcl": ["firewall (WAF)", "firewalls (WAF)"],

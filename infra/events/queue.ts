@@ -1,7 +1,6 @@
 import { TopicSubscription } from "@pulumi/aws/sns/topicSubscription";
 import { Queue } from "@pulumi/aws/sqs/queue";
 import { QueuePolicy } from "@pulumi/aws/sqs/queuePolicy";
-import { RedriveAllowPolicy } from "@pulumi/aws/sqs/redriveAllowPolicy";
 import * as pulumi from "@pulumi/pulumi";
 import type { WorkloadContext } from "../microservice/workload-context";
 import type { Events } from "./events";
@@ -36,14 +35,6 @@ export function createEventQueue(context: WorkloadContext, { topicOf }: Events):
       visibilityTimeoutSeconds,
       receiveWaitTimeSeconds: longPollSeconds,
       redrivePolicy: pulumi.jsonStringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: maximumReceives }),
-    },
-    opts,
-  );
-  new RedriveAllowPolicy(
-    `${name}-events-dead`,
-    {
-      queueUrl: deadLetters.url,
-      redriveAllowPolicy: pulumi.jsonStringify({ redrivePermission: "byQueue", sourceQueueArns: [queue.arn] }),
     },
     opts,
   );

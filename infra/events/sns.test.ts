@@ -55,8 +55,6 @@ describe("a fleet whose services publish and consume", () => {
       "QueuePolicy billing-events-dead",
       "QueuePolicy notifications-events",
       "QueuePolicy notifications-events-dead",
-      "RedriveAllowPolicy billing-events-dead",
-      "RedriveAllowPolicy notifications-events-dead",
       "RolePolicy billing-task",
       "RolePolicy notifications-task",
       "Topic event-invoice-created",
@@ -137,15 +135,6 @@ describe("a consumer's queue", () => {
       maxReceiveCount: 3,
     });
     expect(plan.find(queue, "notifications-events-dead").inputs).toMatchObject({ messageRetentionSeconds: 1_209_600 });
-    expect(
-      json(
-        plan.find("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", "notifications-events-dead").inputs
-          .redriveAllowPolicy,
-      ),
-    ).toEqual({
-      redrivePermission: "byQueue",
-      sourceQueueArns: [arnOf(plan, queue, "notifications-events")],
-    });
   });
 
   it("is filled by SNS from the topics of its events alone; its dead letters by nobody", async () => {

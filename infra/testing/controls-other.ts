@@ -42,7 +42,9 @@ export const otherControls: readonly Row[] = [
     (i) =>
       statements(i.policy).every(
         ({ Principal, Condition }) =>
-          Principal !== "*" && JSON.stringify(Condition).includes('"aws:SourceAccount":"123456789012"'),
+          // EventBridge fulfils no condition.
+          JSON.stringify(Principal) === '{"Service":"events.amazonaws.com"}' ||
+          (Principal !== "*" && JSON.stringify(Condition).includes('"aws:SourceAccount":"123456789012"')),
       ),
   ],
   ["SNS.1", "an encrypted topic", "aws:sns/topic:Topic", (i) => String(i.kmsMasterKeyId).startsWith("arn:aws:kms:")],

@@ -23,8 +23,10 @@ export const tokenNotShared: Rule = {
   },
   kinds: ["generatedSecret"],
   checkStack({ plan, network, access }, scope) {
-    // Those belong to one service, which other rules say.
-    const passwords = new Set(network.datastores.flatMap((store) => access.credentials.passwordSources(store)));
+    // Whom those are for other rules say.
+    const passwords = new Set(
+      [...network.datastores, ...network.brokers].flatMap((store) => access.credentials.passwordSources(store)),
+    );
     return plan.all("generatedSecret").flatMap((value) => {
       if (passwords.has(value) || scope.list("allow").includes(value.name)) return [];
       const readers = new Map(

@@ -55,7 +55,6 @@ export const freeTypes: ReadonlySet<string> = new Set([
   "aws:sns/topicPolicy:TopicPolicy",
   "aws:sns/topicSubscription:TopicSubscription",
   "aws:sqs/queuePolicy:QueuePolicy",
-  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   "aws:wafv2/webAclAssociation:WebAclAssociation",

@@ -26,7 +26,7 @@ const byType: readonly (readonly [RegExp, Category])[] = [
   [/^aws:appautoscaling\//, "scaling"],
   [/^aws:secretsmanager\/|^random:|^pulumi-nodejs:dynamic\/fleet:Credentials/, "secrets"],
   [
-    /^aws:(iam|wafv2)\/|^aws:(s3\/bucketPolicy|s3\/bucketPublicAccessBlock|sns\/topicPolicy|sqs\/(queuePolicy|redriveAllowPolicy)|kms\/)/,
+    /^aws:(iam|wafv2)\/|^aws:(s3\/bucketPolicy|s3\/bucketPublicAccessBlock|sns\/topicPolicy|sqs\/queuePolicy|kms\/)/,
     "policy",
   ],
   [/^aws:(rds|elasticache|ecr\/repository|s3|sqs|mq)\b/, "data"],

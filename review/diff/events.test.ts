@@ -50,7 +50,6 @@ it.each([
   ["aws:sqs/queue:Queue", "data"],
   ["aws:mq/broker:Broker", "data"],
   ["aws:sqs/queuePolicy:QueuePolicy", "policy"],
-  ["aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", "policy"],
   ["aws:sns/topicPolicy:TopicPolicy", "policy"],
 ])("counts a change of %s to %s", (type, category) => {
   expect(categoryOf(type)).toBe(category);

@@ -152,10 +152,6 @@ it("tells of a removed service, its data first", async () => {
            tokens: - {"accepts":{"api":[1],"billing":[1]}}
 
     Shared
-      -  RandomPassword api--payment-gateway
-      -  RandomPassword billing--payment-gateway
-
-    Shared
       ~  QueryDefinition query-errors
            logGroupNames: ...leet/shop/prod/billing","/fleet/shop/prod/notifica...
                        -> ...leet/shop/prod/notifications","/fleet/shop/prod/pa...
@@ -165,6 +161,8 @@ it("tells of a removed service, its data first", async () => {
       ~  QueryDefinition query-trace
            logGroupNames: ...leet/shop/prod/billing","/fleet/shop/prod/notifica...
                        -> ...leet/shop/prod/notifications","/fleet/shop/prod/pa...
+      -  RandomPassword api--payment-gateway
+      -  RandomPassword billing--payment-gateway
 
     api can no longer call billing
     billing can no longer call payment-gateway
@@ -280,16 +278,14 @@ it("knows a service again that has another name", async () => {
            tokens.accepts.invoicing: + [1]
 
     Shared
-      -  RandomPassword billing--payment-gateway
-      +  RandomPassword invoicing--payment-gateway
-
-    Shared
       ~  QueryDefinition query-errors
            logGroupNames[1]: /fleet/shop/prod/billing -> /fleet/shop/prod/invoicing
       ~  QueryDefinition query-slow-requests
            logGroupNames[1]: /fleet/shop/prod/billing -> /fleet/shop/prod/invoicing
       ~  QueryDefinition query-trace
            logGroupNames[1]: /fleet/shop/prod/billing -> /fleet/shop/prod/invoicing
+      -  RandomPassword billing--payment-gateway
+      +  RandomPassword invoicing--payment-gateway
 
     api can now call invoicing
     invoicing can now call payment-gateway
@@ -430,9 +426,9 @@ it("tells which files make which images new", async () => {
     billing: changed (code)
       new image, 1 file
       ~  Gate billing
-           fingerprint: 9f35bf796d48 -> ec083f64c698
+           fingerprint: eae775ad7e04 -> 073481dcadb9
       ~  Migration billing_migration
-           fingerprint: 9f35bf796d48 -> ec083f64c698
+           fingerprint: eae775ad7e04 -> 073481dcadb9
 
     notifications: changed (code)
       new image, 1 file

@@ -36,7 +36,6 @@ const besides = [
   "aws:sns/topicSubscription:TopicSubscription",
   "aws:sqs/queue:Queue",
   "aws:sqs/queuePolicy:QueuePolicy",
-  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
 ];
 
 /** Of the example, and of every other configuration that the logical names are kept for. */
