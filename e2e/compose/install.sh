@@ -22,6 +22,8 @@ cd "$scratch"
 "$go" mod init scratch 2>/dev/null
 directory=$("$go" mod download -json "github.com/docker/compose/v2@$version" | sed -n 's/^\t"Dir": "\(.*\)",\{0,1\}$/\1/p')
 cd "$directory"
+# `list` says nothing of the folder of a module that is not downloaded.
+"$go" mod download github.com/compose-spec/compose-go/v2
 cp "$("$go" list -m -f '{{.Dir}}' github.com/compose-spec/compose-go/v2)/schema/compose-spec.json" "$folder/compose-spec.json"
 echo "compose: builds the plugin $version, which takes minutes the first time" >&2
 "$go" build -mod=readonly -trimpath -ldflags "-s -w -X github.com/docker/compose/v2/internal.Version=$version" -o "$scratch/docker-compose" ./cmd
