@@ -64,6 +64,7 @@ function typeOf(schema: z.ZodType): string {
       return [...new Set(optionsOf(schema).map(typeOf))].join(" or ");
     case "object":
       return "map";
+    case "literal":
     case "string":
       return "text";
     default:

@@ -128,6 +128,18 @@ describe("mistakes", () => {
     expect(problems({ "fleet:services": { billing } })).toEqual([expect.stringContaining(message)]);
   });
 
+  it("a port of metrics that is none is told with what the port is", () => {
+    const values = {
+      "aws:region": "eu-central-1",
+      "fleet:root": ".",
+      "fleet:services": JSON.stringify({ billing: { metrics: { port: 0 } } }),
+    };
+    const { diagnostics } = readConfiguration({ values, secretKeys: new Set(), file: noFile });
+    expect(diagnostics.map(({ fix }) => fix)).toEqual([
+      "Correct it. Port of the page, in the task. Default: the service's.",
+    ]);
+  });
+
   it("the short form of metrics is none", () => {
     for (const metrics of ["prometheus", "none"]) {
       expect(problems({ "fleet:services": { billing: { metrics } }, "fleet:defaults": { metrics } })).toEqual([]);
