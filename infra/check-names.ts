@@ -3,6 +3,7 @@ import { didYouMean } from "../modules-manifest/nearest";
 import { configPath, configurationError, settingPath } from "./configuration";
 import type { ConfigurationFile } from "./configuration-file";
 import { datastoreVariables } from "./datastore-variables";
+import { publicRoutesVariable } from "./gateway/public-routes";
 import type { RawConfiguration } from "./schema";
 
 /** Variables the fleet sets itself: another value would point a service at somebody else's data, or nowhere. */
@@ -11,6 +12,7 @@ const managedVariables = new Map([
   ["HOST_NAME", "Remove it: a task always listens on 0.0.0.0."],
   ["PORT", "Set `port` instead."],
   ["NODE_EXTRA_CA_CERTS", "Remove it: it names the authorities of the database's certificate."],
+  [publicRoutesVariable, "Remove it: it follows from `routes`, `hosts` and `guardedPaths`."],
   ...datastoreVariables.map((name) => [name, "Remove it: every service gets its own Postgres and Redis."] as const),
 ]);
 

@@ -32,9 +32,19 @@ function rowsOf(schema: z.ZodObject, prefix: string): Row[] {
     const inner = required(field as z.ZodType);
     const key = prefix + name;
     const nested = "shape" in inner ? rowsOf(inner as z.ZodObject, `${key}.`) : [];
+    // A short form, and the keys of the long one that are told one by one.
+    const long = optionsOf(inner).flatMap((option) =>
+      "shape" in option ? rowsOf(option as z.ZodObject, `${key}.`) : [],
+    );
     const description = (field as z.ZodType).description ?? inner.description ?? "";
-    return nested.length > 0 ? nested : [{ key, type: typeOf(inner), description }];
+    const told = long.filter((row) => row.description !== "");
+    return nested.length > 0 ? nested : [{ key, type: typeOf(inner), description }, ...told];
   });
+}
+
+/** What a choice is between. */
+function optionsOf(schema: z.ZodType): readonly z.ZodType[] {
+  return schema.type === "union" ? ((schema as z.ZodUnion).options as readonly z.ZodType[]) : [];
 }
 
 function typeOf(schema: z.ZodType): string {
@@ -51,6 +61,10 @@ function typeOf(schema: z.ZodType): string {
     case "number":
       return "number";
     case "union":
+      return [...new Set(optionsOf(schema).map(typeOf))].join(" or ");
+    case "object":
+      return "map";
+    case "literal":
     case "string":
       return "text";
     default:

@@ -6,7 +6,7 @@ import type { FleetSettings } from "./settings";
 
 /** What scripts may know of one service; identifiers only, never a secret's value. */
 export type ServiceOutputs = WorkloadData &
-  Partial<Omit<Workload, "securityGroupId" | "taskRoleArn" | "image" | "entry">> & {
+  Partial<Omit<Workload, "securityGroupId" | "taskRoleArn" | "image" | "entry" | "eventQueue">> & {
     /** Private address; absent while the service is being retired. */
     readonly url?: string;
     /** Set while the service is being retired. */
@@ -39,6 +39,7 @@ function known({
   taskRoleArn: _role,
   image: _image,
   entry: _entry,
+  eventQueue: _queue,
   ...rest
 }: WorkloadData & Partial<Workload>) {
   return rest;

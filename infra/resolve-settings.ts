@@ -3,6 +3,7 @@ import { CERTIFICATE_PATH, deepFreeze } from "../modules-manifest";
 import type { Manifest, ServiceEntry } from "../modules-manifest/manifest";
 import { databaseName } from "./database-name";
 import { resolveEvents, resolveServiceEvents } from "./events/settings";
+import { publicRoutes, publicRoutesVariable } from "./gateway/public-routes";
 import { resolveGateway } from "./gateway/settings";
 import { assignLoadBalancers, servicesPerLoadBalancer } from "./load-balancer-assignment";
 import { defaultIdleTimeoutSeconds } from "./network/idle-timeout";
@@ -126,16 +127,6 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
   const migration = { ...defaults.migration, ...own.migration };
   const tokens = resolveTokens(entry, configuration);
   const names = namesOf(isApi ? "api" : entry.name, own);
-  const environment = {
-    APP_ENV: configuration.environment ?? "production",
-    HOST_NAME: "0.0.0.0",
-    PORT: String(entry.port.value),
-    NODE_EXTRA_CA_CERTS: CERTIFICATE_PATH,
-    ...(isApi && own.domain !== undefined && { CORS_ORIGINS: `${apiScheme(own)}://${own.domain}` }),
-    ...Object.fromEntries(callees.map((callee) => [callee.urlVariable ?? "", context.urls.get(callee.name) ?? ""])),
-    ...defaults.environment,
-    ...own.environment,
-  };
   const healthCheck = {
     path: entry.dockerfile.healthPath ?? "/healthcheck",
     matcher: "200-299",
@@ -147,6 +138,18 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
     ...own.healthCheck,
   };
   const gateway = isApi ? undefined : resolveGateway(own, healthCheck.path);
+  const isRouted = own.retire === undefined && gateway !== undefined && gateway.routes.length > 0;
+  const environment = {
+    APP_ENV: configuration.environment ?? "production",
+    HOST_NAME: "0.0.0.0",
+    PORT: String(entry.port.value),
+    NODE_EXTRA_CA_CERTS: CERTIFICATE_PATH,
+    ...(isApi && own.domain !== undefined && { CORS_ORIGINS: `${apiScheme(own)}://${own.domain}` }),
+    ...(isRouted && { [publicRoutesVariable]: JSON.stringify(publicRoutes(gateway)) }),
+    ...Object.fromEntries(callees.map((callee) => [callee.urlVariable ?? "", context.urls.get(callee.name) ?? ""])),
+    ...defaults.environment,
+    ...own.environment,
+  };
   return {
     ...names,
     role: entry.role,

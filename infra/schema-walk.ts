@@ -32,12 +32,16 @@ function schemaAt(path: readonly PropertyKey[]): z.ZodType | undefined {
   );
 }
 
-/** The schema one step down: of a key, of any entry of a map, or of any item of a list. */
+/** The schema one step down: of a key, of any entry of a map, or of any item of a list; of a choice in whatever has it. */
 function below(schema: z.ZodType, key: PropertyKey): z.ZodType | undefined {
-  const { shape, valueType, element } = schema as {
+  const { shape, valueType, element, options } = schema as {
+    options?: readonly z.ZodType[];
     shape?: Readonly<Record<PropertyKey, z.ZodType>>;
     valueType?: z.ZodType;
     element?: z.ZodType;
   };
+  if (schema.type === "union") {
+    return options?.map((option) => below(required(option), key)).find((found) => found !== undefined);
+  }
   return shape === undefined ? (valueType ?? element) : shape[key];
 }

@@ -6,23 +6,32 @@ import type { Events } from "./events";
 import { createEventQueue, type EventQueue } from "./queue";
 import { eventTags } from "./settings";
 
+/** A workload whose events are provided for. */
+export interface EventfulContext extends WorkloadContext {
+  /** What waits for it; absent where it consumes nothing, or where the queue is a broker's. */
+  readonly eventQueue?: EventQueue;
+}
+
 /** A workload with what its events take: variables, rights and, for a consumer, a queue. The same without events. */
-export function withEvents(context: WorkloadContext): WorkloadContext {
+export function withEvents(context: WorkloadContext): EventfulContext {
   const { events, service } = context;
   if (events === undefined || service.publishes.length + service.consumes.length === 0) {
     return context;
   }
-  const own =
-    events.broker === undefined ? topicExtras(context, events) : { secrets: { [brokerVariable]: events.broker.url } };
-  return { ...context, extras: mergeExtras(context.extras, { ...own, tags: eventTags(service) }) };
+  const given = (own: Partial<WorkloadExtras>) => mergeExtras(context.extras, { ...own, tags: eventTags(service) });
+  if (events.broker !== undefined) {
+    return { ...context, extras: given({ secrets: { [brokerVariable]: events.broker.url } }) };
+  }
+  if (service.consumes.length === 0) {
+    return { ...context, extras: given(topicExtras(context, events)) };
+  }
+  const eventQueue = createEventQueue(context, events);
+  createQueueAlarms(context, eventQueue);
+  return { ...context, extras: given(topicExtras(context, events, eventQueue)), eventQueue };
 }
 
-function topicExtras(context: WorkloadContext, events: Events): Partial<WorkloadExtras> {
+function topicExtras(context: WorkloadContext, events: Events, inbox?: EventQueue): Partial<WorkloadExtras> {
   const { service } = context;
-  const inbox = service.consumes.length === 0 ? undefined : createEventQueue(context, events);
-  if (inbox !== undefined) {
-    createQueueAlarms(context, inbox);
-  }
   const named = [...new Set([...service.publishes, ...service.consumes])].sort();
   return {
     environment: {

@@ -1,5 +1,6 @@
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
 import type * as pulumi from "@pulumi/pulumi";
+import type { EventQueue } from "../events/queue";
 import { withEvents } from "../events/with-events";
 import { type ImageRecord, imageRecord } from "../image-history";
 import { allowEgress, connect, createSecurityGroup } from "../network/security-group";
@@ -36,7 +37,9 @@ export interface Workload extends WorkloadData {
   readonly securityGroupId: pulumi.Output<string>;
   readonly taskRoleArn: pulumi.Output<string>;
   /** What its load balancer's metrics are found by. */
-  readonly entry: Pick<Entry, "loadBalancer" | "targetGroup">;
+  readonly entry: Entry;
+  /** What its events wait in; absent where it consumes none, or where a broker keeps them. */
+  readonly eventQueue?: EventQueue;
   /** Absent while the first image is awaited. */
   readonly serviceName?: pulumi.Output<string>;
   /** Absent while the first image is awaited. */
@@ -77,6 +80,7 @@ export function createWorkload(given: WorkloadContext, entry: Entry): Workload {
     securityGroupId: group.id,
     taskRoleArn: access.taskRole.arn,
     entry,
+    ...(context.eventQueue !== undefined && { eventQueue: context.eventQueue }),
   };
   if (context.images.awaited?.has(service.name)) {
     return workload;

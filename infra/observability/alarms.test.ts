@@ -102,6 +102,35 @@ describe("objectives", () => {
     ]);
   });
 
+  it("of a service with routes count the requests at both load balancers", async () => {
+    const routed = { slo, routes: ["/invoices/*"], dedicatedLoadBalancer: true };
+    const plan = await fleet(routed, { api: { ...publicApi, slo: { availabilityPercent: 99 } } });
+    const metrics = (name: string) => {
+      const { inputs } = plan.find(alarm, name);
+      const queries = inputs.metricQueries as { id: string; metric?: { dimensions: Record<string, string> } }[];
+      return queries.flatMap(({ id, metric }) =>
+        metric === undefined ? [] : [[id, ...Object.values(metric.dimensions)]],
+      );
+    };
+    const own = [expect.stringMatching(/^app\/own-billing-/), expect.stringMatching(/^targetgroup\/billing-own-/)];
+    const web = [expect.stringMatching(/^app\/api-/), expect.stringMatching(/^targetgroup\/billing-web-/)];
+    expect(metrics("billing-slo-availability-slow-30min")).toEqual([
+      ["requests", ...own],
+      ["failed", ...own],
+      ["refused", own[0]],
+      ["requests2", ...web],
+      ["failed2", ...web],
+    ]);
+    expect(metrics("billing-slo-latency-fast-5min")).toEqual([
+      ["timed", ...own],
+      ["fast", ...own],
+      ["timed2", ...web],
+      ["fast2", ...web],
+    ]);
+    // The API's load balancer does not say whose request it refused: it may have been one for billing.
+    expect(metrics("api-slo-availability-fast-1h").map(([id]) => id)).toEqual(["requests", "failed"]);
+  });
+
   it("are asked for by themselves: also where there are no other alarms", async () => {
     const plan = await fleet({ slo: { availabilityPercent: 99 }, alarms: false });
     expect(named(plan, composite)).toHaveLength(2);

@@ -5,8 +5,8 @@ type Text = pulumi.Input<string>;
 /** What a service's metrics are found by. */
 export interface Shown {
   readonly name: string;
-  readonly loadBalancer: Text;
-  readonly targetGroup: Text;
+  /** Where its requests are counted: at its internal load balancer, and at the API's where it has routes. */
+  readonly fronts: readonly ShownFront[];
   readonly cluster: Text;
   readonly ecsService: Text;
   readonly database: Text;
@@ -15,22 +15,26 @@ export interface Shown {
   readonly cacheNodes: number;
   /** Whether Container Insights counts its tasks. */
   readonly insights: boolean;
-  /** SQS queues that wait for it. */
-  readonly queues: readonly ShownQueue[];
+  /** Names of the queues of its events. @default - it has none */
+  readonly events?: { readonly queue: Text; readonly deadLetters: Text };
 }
 
-/** A queue of SQS. */
-export interface ShownQueue {
-  /** What the graph calls it. */
-  readonly label: string;
-  readonly queueName: Text;
+/** A target group behind a load balancer. */
+export interface ShownFront {
+  readonly loadBalancer: Text;
+  readonly targetGroup: Text;
+  /** What its lines are called besides; empty for the first. */
+  readonly mark: string;
 }
 
 /** A line of a graph: namespace, name, dimensions in pairs, and how it is drawn. */
-export type Line = readonly [
-  ...(readonly Text[]),
-  { readonly stat: string; readonly label: string; readonly yAxis?: "right" },
-];
+export type Line = readonly [...(readonly Text[]), Drawn];
+
+interface Drawn {
+  readonly stat: string;
+  readonly label: string;
+  readonly yAxis?: "right";
+}
 
 /** One graph of a dashboard. */
 export interface Graph {
@@ -46,13 +50,13 @@ export interface Row {
 
 /** What is worth seeing of a service, always in the same order. */
 export function rowOf(shown: Shown): Row {
-  const target = ["LoadBalancer", shown.loadBalancer, "TargetGroup", shown.targetGroup] as const;
-  const requests = (metric: string, label: string, stat = "Sum"): Line => [
-    "AWS/ApplicationELB",
-    metric,
-    ...target,
-    { stat, label },
-  ];
+  const requests = (metrics: readonly (readonly [metric: string, label: string, stat?: string])[]): Line[] =>
+    shown.fronts.flatMap(({ loadBalancer, targetGroup, mark }) => {
+      const target = ["LoadBalancer", loadBalancer, "TargetGroup", targetGroup] as const;
+      return metrics.map(([metric, label, stat = "Sum"]): Line => {
+        return ["AWS/ApplicationELB", metric, ...target, { stat, label: label + mark }];
+      });
+    });
   const tasks = ["ClusterName", shown.cluster, "ServiceName", shown.ecsService] as const;
   const used = (metric: string, label: string): Line => ["AWS/ECS", metric, ...tasks, { stat: "Average", label }];
   const counted = (metric: string, label: string): Line => [
@@ -68,15 +72,15 @@ export function rowOf(shown: Shown): Row {
     graphs: [
       {
         title: "requests and errors",
-        lines: [
-          requests("RequestCount", "requests"),
-          requests("HTTPCode_Target_4XX_Count", "4xx"),
-          requests("HTTPCode_Target_5XX_Count", "5xx"),
-        ],
+        lines: requests([
+          ["RequestCount", "requests"],
+          ["HTTPCode_Target_4XX_Count", "4xx"],
+          ["HTTPCode_Target_5XX_Count", "5xx"],
+        ]),
       },
       {
         title: "latency, s",
-        lines: ["p50", "p95", "p99"].map((stat) => requests("TargetResponseTime", stat, stat)),
+        lines: requests(["p50", "p95", "p99"].map((stat) => ["TargetResponseTime", stat, stat])),
       },
       { title: "saturation, %", lines: [used("CPUUtilization", "CPU"), used("MemoryUtilization", "memory")] },
       {
@@ -87,10 +91,10 @@ export function rowOf(shown: Shown): Row {
               counted("RunningTaskCount", "running"),
               counted("DeploymentCount", "deployments"),
             ]
-          : [
-              requests("HealthyHostCount", "healthy", "Minimum"),
-              requests("UnHealthyHostCount", "unhealthy", "Maximum"),
-            ],
+          : requests([
+              ["HealthyHostCount", "healthy", "Minimum"],
+              ["UnHealthyHostCount", "unhealthy", "Maximum"],
+            ]),
       },
       {
         title: "database, CPU % and connections",
@@ -111,16 +115,24 @@ export function rowOf(shown: Shown): Row {
           return ["AWS/ElastiCache", "DatabaseMemoryUsagePercentage", "CacheClusterId", id, drawn];
         }),
       },
-      ...(shown.queues.length === 0 ? [] : [queueGraph(shown.queues)]),
+      ...(shown.events === undefined ? [] : [eventGraph(shown.events)]),
     ],
   };
 }
 
-function queueGraph(queues: readonly ShownQueue[]): Graph {
+function eventGraph({ queue, deadLetters }: NonNullable<Shown["events"]>): Graph {
+  const line = (metric: string, name: Text, drawn: Omit<Drawn, "stat">): Line => [
+    "AWS/SQS",
+    metric,
+    "QueueName",
+    name,
+    { stat: "Maximum", ...drawn },
+  ];
   return {
-    title: "queues, age of the oldest message, s",
-    lines: queues.map(({ label, queueName }): Line => {
-      return ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", queueName, { stat: "Maximum", label }];
-    }),
+    title: "events, age of the oldest in s, and dead letters",
+    lines: [
+      line("ApproximateAgeOfOldestMessage", queue, { label: "events" }),
+      line("ApproximateNumberOfMessagesVisible", deadLetters, { label: "dead letters", yAxis: "right" }),
+    ],
   };
 }

@@ -4,7 +4,7 @@ import type { RawConfiguration } from "../schema";
 import { serviceNames, settingsOf } from "../testing/fleet";
 import { json, type Plan, previewOf, updateOf } from "../testing/plan";
 import { bodyOf, dashboardLimits, metricsOf, pagesOf } from "./dashboard-pages";
-import { type Row, rowOf } from "./dashboard-rows";
+import type { Row } from "./dashboard-rows";
 import { chunksOf, logQueries } from "./log-queries";
 
 const dashboard = "aws:cloudwatch/dashboard:Dashboard";
@@ -77,6 +77,72 @@ describe("the dashboard", () => {
     const plan = await updateOf(fleet({ containerInsights: "disabled" }));
     expect(JSON.stringify(widgets(plan)[4]?.properties.metrics)).toMatch(/"HealthyHostCount".*"UnHealthyHostCount"/);
     expect(JSON.stringify(widgets(plan))).not.toContain("ContainerInsights");
+  });
+
+  it("shows of a consumer how long events wait, and its dead letters", async () => {
+    const billing = { publishes: ["invoice.paid"] };
+    const notifications = { consumes: ["invoice.paid"] };
+    const plan = await updateOf(fleet({ services: { billing, notifications } }));
+    const shown = widgets(plan).filter(({ properties }) => /events/.test(String(properties.title)));
+    expect(shown.map(({ properties }) => [properties.title, properties.metrics])).toEqual([
+      [
+        "events, age of the oldest in s, and dead letters",
+        [
+          [
+            ...["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName"],
+            expect.stringMatching(/^notifications-events-[0-9a-f]{7}$/),
+            { stat: "Maximum", label: "events" },
+          ],
+          [
+            ...["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName"],
+            expect.stringMatching(/^notifications-events-dead-[0-9a-f]{7}$/),
+            { stat: "Maximum", label: "dead letters", yAxis: "right" },
+          ],
+        ],
+      ],
+    ]);
+    // In the consumer's row, and in the stack's outputs nowhere.
+    const order = widgets(plan).map(({ properties }) => properties.markdown ?? properties.title);
+    expect(order.indexOf(shown[0]?.properties.title)).toBe(order.indexOf("## payment-gateway") - 1);
+    expect(JSON.stringify(plan.outputs)).not.toContain("events");
+    expect(JSON.stringify(widgets(await standard))).not.toContain("AWS/SQS");
+    const events = { transport: "rabbitmq" } as const;
+    const brokered = await updateOf(fleet({ events, services: { billing, notifications } }));
+    expect(JSON.stringify(widgets(brokered))).not.toContain("AWS/SQS");
+  });
+
+  it("shows of a service with routes the requests at both load balancers", async () => {
+    const environment = { CORS_ORIGINS: "https://shop.example.com" };
+    const services = { billing: { routes: ["/invoices/*"], environment } };
+    const plan = await updateOf(fleet({ services, containerInsights: "disabled" }));
+    const own = widgets(plan).slice(9, 16);
+    const lines = (index: number) => own[index]?.properties.metrics as unknown[][];
+    const [internal, web] = [
+      [
+        "LoadBalancer",
+        expect.stringMatching(/^app\/services-1-/),
+        "TargetGroup",
+        expect.stringMatching(/^targetgroup\/billing-1-/),
+      ],
+      [
+        "LoadBalancer",
+        expect.stringMatching(/^app\/api-/),
+        "TargetGroup",
+        expect.stringMatching(/^targetgroup\/billing-web-/),
+      ],
+    ] as const;
+    expect(lines(0)).toEqual([
+      ["AWS/ApplicationELB", "RequestCount", ...internal, { stat: "Sum", label: "requests" }],
+      ["AWS/ApplicationELB", "HTTPCode_Target_4XX_Count", ...internal, { stat: "Sum", label: "4xx" }],
+      ["AWS/ApplicationELB", "HTTPCode_Target_5XX_Count", ...internal, { stat: "Sum", label: "5xx" }],
+      ["AWS/ApplicationELB", "RequestCount", ...web, { stat: "Sum", label: "requests by routes" }],
+      ["AWS/ApplicationELB", "HTTPCode_Target_4XX_Count", ...web, { stat: "Sum", label: "4xx by routes" }],
+      ["AWS/ApplicationELB", "HTTPCode_Target_5XX_Count", ...web, { stat: "Sum", label: "5xx by routes" }],
+    ]);
+    const labels = (index: number) => lines(index).map((line) => (line.at(-1) as { label: string }).label);
+    expect(labels(1)).toEqual(["p50", "p95", "p99", "p50 by routes", "p95 by routes", "p99 by routes"]);
+    expect(labels(3)).toEqual(["healthy", "unhealthy", "healthy by routes", "unhealthy by routes"]);
+    expect(JSON.stringify([widgets(plan).slice(0, 9), widgets(plan).slice(16)])).not.toContain("by routes");
   });
 
   it("has no row of a service that is being removed, nor is its log asked", async () => {
@@ -200,27 +266,5 @@ describe("rows on pages", () => {
     expect(new Set(cells).size).toBe(cells.length);
     expect(Math.max(...drawn.map(({ x, width }) => x + width))).toBe(24);
     expect(dashboardLimits).toEqual({ widgets: 500, metrics: 2500 });
-  });
-
-  it("show queues where a service has some", () => {
-    const shown = {
-      ...{
-        name: "mail",
-        loadBalancer: "l",
-        targetGroup: "t",
-        cluster: "c",
-        ecsService: "s",
-        database: "d",
-        cache: "r",
-      },
-      ...{ cacheNodes: 1, insights: true },
-    };
-    expect(rowOf({ ...shown, queues: [] }).graphs).toHaveLength(7);
-    expect(rowOf({ ...shown, queues: [{ label: "orders", queueName: "mail-orders" }] }).graphs.at(-1)).toEqual({
-      title: "queues, age of the oldest message, s",
-      lines: [
-        ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", "mail-orders", { stat: "Maximum", label: "orders" }],
-      ],
-    });
   });
 });

@@ -2,12 +2,13 @@ import { Dashboard } from "@pulumi/aws/cloudwatch/dashboard";
 import { QueryDefinition } from "@pulumi/aws/cloudwatch/queryDefinition";
 import * as pulumi from "@pulumi/pulumi";
 import type { Api } from "../api/api";
+import { frontsOf } from "../microservice/entry";
 import type { Microservice } from "../microservice/microservice";
 import type { Workload } from "../microservice/workload";
 import type { Platform } from "../platform/platform";
 import { type FleetSettings, runningServices, type ServiceSettings } from "../settings";
 import { bodyOf, pagesOf } from "./dashboard-pages";
-import { type Row, rowOf, type ShownQueue } from "./dashboard-rows";
+import { type Row, rowOf } from "./dashboard-rows";
 import { chunksOf, logQueries } from "./log-queries";
 
 export interface DashboardsArgs {
@@ -15,8 +16,6 @@ export interface DashboardsArgs {
   readonly platform: Platform;
   readonly api: Api;
   readonly microservices: ReadonlyMap<string, Microservice>;
-  /** SQS queues by the service that they wait for. @default - none */
-  readonly queues?: ReadonlyMap<string, readonly ShownQueue[]>;
 }
 
 /** What people look at: a row of graphs for each service that runs, the API first, and questions to all their logs. */
@@ -71,23 +70,28 @@ function runningWorkloads({ settings, api, microservices }: DashboardsArgs): rea
 }
 
 /** None while the first image is awaited: nothing runs yet. */
-function rowsOf(service: ServiceSettings, workload: Workload, { settings, platform, queues }: DashboardsArgs): Row[] {
-  const { entry, serviceName } = workload;
+function rowsOf(service: ServiceSettings, workload: Workload, { settings, platform }: DashboardsArgs): Row[] {
+  const { entry, eventQueue, serviceName } = workload;
   if (serviceName === undefined) {
     return [];
   }
   return [
     rowOf({
       name: service.name,
-      loadBalancer: entry.loadBalancer.arnSuffix,
-      targetGroup: entry.targetGroup.arnSuffix,
+      fronts: frontsOf(entry).map(({ loadBalancer, targetGroup }) => ({
+        loadBalancer: loadBalancer.arnSuffix,
+        targetGroup: targetGroup.arnSuffix,
+        mark: targetGroup === entry.routed?.targetGroup ? " by routes" : "",
+      })),
       cluster: platform.clusterName,
       ecsService: serviceName,
       database: workload.databaseIdentifier,
       cache: workload.cacheIdentifier,
       cacheNodes: service.cache.nodeCount,
       insights: settings.containerInsights !== "disabled",
-      queues: queues?.get(service.name) ?? [],
+      ...(eventQueue !== undefined && {
+        events: { queue: eventQueue.queue.name, deadLetters: eventQueue.deadLetters.name },
+      }),
     }),
   ];
 }

@@ -4,11 +4,10 @@ import { count, percent } from "../schema-values";
 /** A path that is fetched; no `$`, which the collector would take for a variable. */
 const scrapedPath = z.string().regex(/^\/[\x21-\x23\x25-\x7e]*$/, "a path that starts with /, without $");
 
-const metrics = z.strictObject({
-  source: z
-    .enum(["prometheus", "none"])
-    .exactOptional()
-    .describe("prometheus: its metrics page is read and kept in Managed Prometheus. Default: prometheus."),
+const source = z.enum(["prometheus", "none"]);
+
+const metricsPage = z.strictObject({
+  source: source.exactOptional().describe("As in the short form. Default: prometheus."),
   path: scrapedPath.exactOptional().describe("Path of the page. Default: /metrics."),
   port: z.int().min(1).max(65535).exactOptional().describe("Port of the page, in the task. Default: the service's."),
   intervalSeconds: z.int().min(10).max(300).exactOptional().describe("Time between two readings. Default: 30."),
@@ -54,7 +53,10 @@ export const observabilityFields = {
     .exactOptional()
     .describe("A collector beside the process takes its OpenTelemetry spans and sends them to X-Ray. Default: false."),
   traceSamplePercent: percent.exactOptional().describe("Share of requests that are traced. Default: 10."),
-  metrics: metrics.exactOptional().describe("The service's own metrics. Default: none."),
+  metrics: z
+    .union([source, metricsPage], "prometheus, none, or a map of path, port and intervalSeconds")
+    .exactOptional()
+    .describe("prometheus: the service's own metrics page is read and kept in Managed Prometheus. Default: none."),
   errorLogs: errorLogs
     .exactOptional()
     .describe(

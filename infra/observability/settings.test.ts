@@ -14,6 +14,9 @@ describe("what a service is observed by", () => {
     [{ metrics: { source: "none", path: "/m" } }, {}],
     [{ tracing: true }, { tracing: { samplePercent: 10 } }],
     [{ tracing: true, traceSamplePercent: 100 }, { tracing: { samplePercent: 100 } }],
+    [{ metrics: "none" }, {}],
+    [{ metrics: "prometheus" }, { metrics: { path: "/metrics", port, intervalSeconds: 30 } }],
+    [{ metrics: { source: "prometheus" } }, { metrics: { path: "/metrics", port, intervalSeconds: 30 } }],
     [{ metrics: {} }, { metrics: { path: "/metrics", port, intervalSeconds: 30 } }],
     [
       { metrics: { path: "/internal/metrics", port: 9090, intervalSeconds: 60 } },
@@ -39,6 +42,20 @@ describe("what a service is observed by", () => {
     expect(of({ tracing: false, metrics: { source: "none" }, errorLogs: false }, defaults)).toEqual({
       slo: { latencyMilliseconds: 300, windowDays: 30, minimumFailures: 5 },
     });
+  });
+
+  it.each([
+    [{ path: "/m", port: 9090 }, "prometheus", { path: "/m", port: 9090, intervalSeconds: 30 }],
+    ["prometheus", { path: "/m" }, { path: "/m", port, intervalSeconds: 30 }],
+    ["prometheus", "none", undefined],
+    ["prometheus", undefined, { path: "/metrics", port, intervalSeconds: 30 }],
+    [{ path: "/m" }, "none", undefined],
+    ["none", "prometheus", { path: "/metrics", port, intervalSeconds: 30 }],
+    ["none", { port: 9090 }, { path: "/metrics", port: 9090, intervalSeconds: 30 }],
+    [{ source: "none", path: "/m" }, "prometheus", { path: "/m", port, intervalSeconds: 30 }],
+    [{ path: "/m" }, { source: "none" }, undefined],
+  ])("has metrics of %j for all, and of %j itself", (all, own, expected) => {
+    expect(of(own === undefined ? {} : { metrics: own }, { metrics: all }).metrics).toEqual(expected);
   });
 
   it("may be said of all, of the API and of a service", () => {
@@ -97,6 +114,11 @@ describe("mistakes", () => {
       "fleet:services.billing.metrics.path: expected a path that starts with /, without $",
     ],
     [{ metrics: { interval: 5 } }, "fleet:services.billing.metrics.interval: unknown key"],
+    [
+      { metrics: "grafana" },
+      'fleet:services.billing.metrics: expected prometheus, none, or a map of path, port and intervalSeconds, got "grafana"',
+    ],
+    [{ metrics: true }, "fleet:services.billing.metrics: expected prometheus, none, or a map"],
     [{ errorLogs: { perMinutes: 5 } }, "fleet:services.billing.errorLogs.perMinutes: unknown key"],
     [{ errorLogs: 5 }, "fleet:services.billing.errorLogs: expected true, false, or a map of pattern and perMinute"],
     [{ slo: { availabilityPercent: 100 } }, "fleet:services.billing.slo.availabilityPercent: expected"],
@@ -104,6 +126,24 @@ describe("mistakes", () => {
     [{ healthCheck: { readinessPath: "ready" } }, "fleet:services.billing.healthCheck.readinessPath: expected a path"],
   ])("%j is one", (billing, message) => {
     expect(problems({ "fleet:services": { billing } })).toEqual([expect.stringContaining(message)]);
+  });
+
+  it("a port of metrics that is none is told with what the port is", () => {
+    const values = {
+      "aws:region": "eu-central-1",
+      "fleet:root": ".",
+      "fleet:services": JSON.stringify({ billing: { metrics: { port: 0 } } }),
+    };
+    const { diagnostics } = readConfiguration({ values, secretKeys: new Set(), file: noFile });
+    expect(diagnostics.map(({ fix }) => fix)).toEqual([
+      "Correct it. Port of the page, in the task. Default: the service's.",
+    ]);
+  });
+
+  it("the short form of metrics is none", () => {
+    for (const metrics of ["prometheus", "none"]) {
+      expect(problems({ "fleet:services": { billing: { metrics } }, "fleet:defaults": { metrics } })).toEqual([]);
+    }
   });
 
   it.each([

@@ -45,21 +45,25 @@ export function resolveObservability(
   { port }: { readonly port: number },
 ): ServiceObservability {
   const merged = { ...defaults, ...own };
-  const metrics = { ...defaults.metrics, ...own.metrics };
   const slo = { ...defaults.slo, ...own.slo };
-  const measured = (defaults.metrics ?? own.metrics) !== undefined && metrics.source !== "none";
   return {
     ...(merged.tracing === true && { tracing: { samplePercent: merged.traceSamplePercent ?? 10 } }),
-    ...(measured && {
-      metrics: {
-        path: metrics.path ?? "/metrics",
-        port: metrics.port ?? port,
-        intervalSeconds: metrics.intervalSeconds ?? 30,
-      },
-    }),
+    ...resolveMetrics(pageOf(defaults.metrics), pageOf(own.metrics), port),
     ...resolveErrorLogs(merged.errorLogs),
     ...((defaults.slo ?? own.slo) !== undefined && { slo: { windowDays: 30, minimumFailures: 5, ...slo } }),
   };
+}
+
+/** The short form names the source alone; a map is of Prometheus's unless it says otherwise. */
+function pageOf(written: RawObservability["metrics"]) {
+  return typeof written === "string" ? { source: written } : written && { source: "prometheus" as const, ...written };
+}
+
+type Page = ReturnType<typeof pageOf>;
+
+function resolveMetrics(defaults: Page, own: Page, port: number): Pick<ServiceObservability, "metrics"> {
+  const { source = "none", ...page } = { path: "/metrics", port, intervalSeconds: 30, ...defaults, ...own };
+  return source === "none" ? {} : { metrics: page };
 }
 
 function resolveErrorLogs(written: RawObservability["errorLogs"] = false): Pick<ServiceObservability, "errorLogs"> {

@@ -1,7 +1,8 @@
 import { CompositeAlarm } from "@pulumi/aws/cloudwatch/compositeAlarm";
 import { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm";
 import * as pulumi from "@pulumi/pulumi";
-import type { Entry } from "../microservice/entry";
+import { routedServices } from "../gateway/settings";
+import { type Entry, frontsOf } from "../microservice/entry";
 import type { WorkloadContext } from "../microservice/workload-context";
 import { type BurnAlarm, burnAlarms, type Objective, objectivesOf } from "./burn-rate";
 import { badPercent, type RequestSource } from "./slo-metrics";
@@ -10,42 +11,46 @@ import { badPercent, type RequestSource } from "./slo-metrics";
  * Tells the fleet's topic when an objective's error budget burns too fast: both over a long window, so that it matters,
  * and over a short one, so that it still goes on.
  */
-export function createSlo(
-  context: WorkloadContext,
-  { loadBalancer, targetGroup }: Pick<Entry, "loadBalancer" | "targetGroup">,
-): void {
+export function createSlo(context: WorkloadContext, entry: Entry): void {
   const { service } = context;
   const { slo } = service.observability;
   if (slo === undefined) {
     return;
   }
-  const source: RequestSource = {
-    loadBalancer: loadBalancer.arnSuffix,
-    targetGroup: targetGroup.arnSuffix,
-    ownLoadBalancer: service.role === "api" || service.loadBalancer === service.dataName,
-  };
+  const sources = frontsOf(entry).map(({ loadBalancer, targetGroup }): RequestSource => {
+    return {
+      loadBalancer: loadBalancer.arnSuffix,
+      targetGroup: targetGroup.arnSuffix,
+      ownLoadBalancer: targetGroup === entry.targetGroup && isAlone(context),
+    };
+  });
   for (const objective of objectivesOf(slo)) {
     for (const alarm of burnAlarms(objective.goalPercent, slo.windowDays)) {
-      createBurnAlarm(context, { objective, alarm, source, ...slo });
+      createBurnAlarm(context, { objective, alarm, sources, ...slo });
     }
   }
+}
+
+/** Whether no other service is behind its own load balancer: behind the API's are those with routes. */
+function isAlone({ settings, service }: WorkloadContext): boolean {
+  return service.role === "api" ? routedServices(settings).length === 0 : service.loadBalancer === service.dataName;
 }
 
 interface BurnArgs {
   readonly objective: Objective;
   readonly alarm: BurnAlarm;
-  readonly source: RequestSource;
+  readonly sources: readonly RequestSource[];
   readonly windowDays: number;
   readonly minimumFailures: number;
 }
 
 function createBurnAlarm(context: WorkloadContext, args: BurnArgs): void {
   const { name, settings, service, platform, tags, opts } = context;
-  const { objective, alarm, source, windowDays, minimumFailures } = args;
+  const { objective, alarm, sources, windowDays, minimumFailures } = args;
   const kind = `slo-${objective.kind}-${alarm.speed}`;
   const where = `${service.name} (${settings.name}, ${settings.stack})`;
   const [long, short] = [alarm.longMinutes, alarm.shortMinutes].map((minutes) => {
-    const queries = badPercent(objective, source, { minutes, minimumFailures });
+    const queries = badPercent(objective, sources, { minutes, minimumFailures });
     return new MetricAlarm(
       `${name}-${kind}-${spanText(minutes)}`,
       {

@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type BurnAlarm, burnAlarms, type Objective } from "./burn-rate";
-import { badPercent } from "./slo-metrics";
+import { badPercent, type RequestSource } from "./slo-metrics";
 
 const shared = { loadBalancer: "app/shared/1", targetGroup: "targetgroup/billing/2", ownLoadBalancer: false };
 const own = { ...shared, loadBalancer: "app/own/1", ownLoadBalancer: true };
+const web = { loadBalancer: "app/api/1", targetGroup: "targetgroup/billing-web/3", ownLoadBalancer: false };
+const routed = [shared, web];
+const ownRouted = [own, web];
 const available: Objective = { kind: "availability", goalPercent: 99.9 };
 const fast: Objective = { kind: "latency", goalPercent: 99, milliseconds: 250 };
 const wanted = { minutes: 60, minimumFailures: 5 };
@@ -12,13 +15,13 @@ const wanted = { minutes: 60, minimumFailures: 5 };
 /** What CloudWatch would work out of the metrics, of which a missing one has no point. */
 function worked(
   objective: Objective,
-  source: typeof shared,
+  source: RequestSource | readonly RequestSource[],
   points: Readonly<Record<string, number>>,
 ): number | undefined {
-  const expression = badPercent(objective, source, wanted).flatMap((one) =>
+  const expression = badPercent(objective, [source].flat(), wanted).flatMap((one) =>
     "expression" in one ? one.expression : [],
   )[0];
-  const ids = ["requests", "failed", "refused", "timed", "fast"];
+  const ids = ["requests", "failed", "refused", "timed", "fast"].flatMap((id) => [id, `${id}2`]);
   const filled = (value: number | undefined, other: number) => value ?? other;
   const chosen = (condition: boolean, yes: number, no: number) => (condition ? yes : no);
   const run = new Function("FILL", "IF", ...ids, `return ${expression};`);
@@ -28,7 +31,7 @@ function worked(
 
 describe("the queries", () => {
   it("of availability behind a shared load balancer are the target group's alone", () => {
-    expect(badPercent(available, shared, wanted)).toEqual([
+    expect(badPercent(available, [shared], wanted)).toEqual([
       {
         id: "requests",
         metric: {
@@ -61,7 +64,7 @@ describe("the queries", () => {
   });
 
   it("of availability behind an own load balancer count what it refused itself", () => {
-    const queries = badPercent(available, own, wanted);
+    const queries = badPercent(available, [own], wanted);
     expect(queries[2]).toEqual({
       id: "refused",
       metric: {
@@ -77,7 +80,7 @@ describe("the queries", () => {
   });
 
   it("of latency ask for the share of requests that were fast, in seconds", () => {
-    const queries = badPercent(fast, shared, { ...wanted, minutes: 5 });
+    const queries = badPercent(fast, [shared], { ...wanted, minutes: 5 });
     expect(
       queries.map((one) =>
         "metric" in one ? [one.metric.metricName, one.metric.stat, one.metric.period] : one.expression,
@@ -91,11 +94,43 @@ describe("the queries", () => {
     expect("PR(:0.25)").toMatch(/^PR\((\d+(\.\d+)?)?:(\d+(\.\d+)?)?\)$/);
   });
 
+  it("of a service with routes count the requests at both load balancers, and what its own refused alone", () => {
+    const told = (objective: Objective, sources: readonly RequestSource[]) =>
+      badPercent(objective, sources, wanted).map((one) =>
+        "metric" in one ? [one.id, one.metric.metricName, ...Object.values(one.metric.dimensions)] : one.expression,
+      );
+    const requests = [
+      ["requests", "RequestCount", "app/shared/1", "targetgroup/billing/2"],
+      ["failed", "HTTPCode_Target_5XX_Count", "app/shared/1", "targetgroup/billing/2"],
+      ["requests2", "RequestCount", "app/api/1", "targetgroup/billing-web/3"],
+      ["failed2", "HTTPCode_Target_5XX_Count", "app/api/1", "targetgroup/billing-web/3"],
+    ];
+    expect(told(available, routed)).toEqual([
+      ...requests,
+      "IF((FILL(failed, 0) + FILL(failed2, 0)) >= 5, 100 * (FILL(failed, 0) + FILL(failed2, 0)) / (FILL(requests, 0) + FILL(requests2, 0)), 0)",
+    ]);
+    const dedicated = told(available, ownRouted);
+    expect(dedicated[2]).toEqual(["refused", "HTTPCode_ELB_5XX_Count", "app/own/1"]);
+    expect(dedicated.filter((one) => one.includes("HTTPCode_ELB_5XX_Count"))).toHaveLength(1);
+    expect(dedicated.at(-1)).toBe(
+      "IF((FILL(failed, 0) + FILL(failed2, 0) + FILL(refused, 0)) >= 5, 100 * (FILL(failed, 0) + FILL(failed2, 0) + FILL(refused, 0)) / (FILL(requests, 0) + FILL(requests2, 0) + FILL(refused, 0)), 0)",
+    );
+    expect(told(fast, routed)).toEqual([
+      ["timed", "TargetResponseTime", "app/shared/1", "targetgroup/billing/2"],
+      ["fast", "TargetResponseTime", "app/shared/1", "targetgroup/billing/2"],
+      ["timed2", "TargetResponseTime", "app/api/1", "targetgroup/billing-web/3"],
+      ["fast2", "TargetResponseTime", "app/api/1", "targetgroup/billing-web/3"],
+      "IF((FILL(timed, 0) * (100 - FILL(fast, 100)) / 100 + FILL(timed2, 0) * (100 - FILL(fast2, 100)) / 100) >= 5, 100 * (FILL(timed, 0) * (100 - FILL(fast, 100)) / 100 + FILL(timed2, 0) * (100 - FILL(fast2, 100)) / 100) / (FILL(timed, 0) + FILL(timed2, 0)), 0)",
+    ]);
+  });
+
   it("hand out one result each", () => {
     for (const [objective, source] of [
-      [available, shared],
-      [available, own],
-      [fast, shared],
+      [available, [shared]],
+      [available, [own]],
+      [available, routed],
+      [fast, [shared]],
+      [fast, routed],
     ] as const) {
       const returned = badPercent(objective, source, wanted).filter(({ returnData }) => returnData);
       expect(returned.map(({ id }) => id)).toEqual(["bad"]);
@@ -104,7 +139,9 @@ describe("the queries", () => {
 });
 
 describe("what they come to", () => {
-  it.each<[string, Objective, typeof shared, Readonly<Record<string, number>>, number | undefined]>([
+  it.each<
+    [string, Objective, RequestSource | readonly RequestSource[], Readonly<Record<string, number>>, number | undefined]
+  >([
     ["no traffic at all", available, shared, {}, 0],
     ["requests and no failure", available, shared, { requests: 100 }, 0],
     ["one failed request at night", available, shared, { requests: 1, failed: 1 }, 0],
@@ -118,6 +155,22 @@ describe("what they come to", () => {
     ["all fast", fast, shared, { timed: 1000, fast: 100 }, 0],
     ["a fifth slow", fast, shared, { timed: 1000, fast: 80 }, 20],
     ["one slow request at night", fast, shared, { timed: 1, fast: 0 }, 0],
+    ["nobody asked, by routes or otherwise", available, routed, {}, 0],
+    ["requests by routes alone failed", available, routed, { requests: 90, requests2: 10, failed2: 10 }, 10],
+    ["there are requests by routes alone", available, routed, { requests2: 100, failed2: 20 }, 20],
+    ["there are none by routes", available, routed, { requests: 100, failed: 20 }, 20],
+    [
+      "both fail too little to count alone",
+      available,
+      routed,
+      { requests: 5, failed: 3, requests2: 5, failed2: 3 },
+      60,
+    ],
+    ["its own refused, and routes failed", available, ownRouted, { refused: 5, requests2: 15, failed2: 5 }, 50],
+    ["nobody was timed", fast, routed, {}, 0],
+    ["requests by routes are slow", fast, routed, { timed: 300, fast: 100, timed2: 100, fast2: 20 }, 20],
+    ["there are slow requests by routes alone", fast, routed, { timed2: 100, fast2: 60 }, 40],
+    ["all fast, and none by routes", fast, routed, { timed: 100, fast: 100 }, 0],
   ])("%s", (_, objective, source, points, expected) => {
     expect(worked(objective, source, points)).toBe(expected);
   });

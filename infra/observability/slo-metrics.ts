@@ -14,7 +14,7 @@ interface QueriedMetric {
   readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
-/** Where the requests of a service are counted. */
+/** Where requests of a service are counted: at one load balancer. */
 export interface RequestSource {
   readonly loadBalancer: pulumi.Input<string>;
   readonly targetGroup: pulumi.Input<string>;
@@ -27,41 +27,90 @@ export interface RequestSource {
 
 /**
  * The share of bad requests within some minutes, in percent, as CloudWatch works it out; 0 below the fewest failures that
- * count, so that one failed request at night is no alarm, and nothing at all without requests.
+ * count, so that one failed request at night is no alarm, and nothing at all without requests. Of several sources the
+ * requests are counted together, and one without any data had none.
  */
 export function badPercent(
   objective: Objective,
-  source: RequestSource,
+  sources: readonly RequestSource[],
   { minutes, minimumFailures }: { readonly minutes: number; readonly minimumFailures: number },
 ): readonly MetricQuery[] {
-  const of = (dimensions: QueriedMetric["dimensions"]) => (id: string, metricName: string, stat: string) => ({
-    id,
-    metric: { namespace: "AWS/ApplicationELB" as const, metricName, stat, period: minutes * 60, dimensions },
-    returnData: false as const,
-  });
-  const ofTargets = of({ LoadBalancer: source.loadBalancer, TargetGroup: source.targetGroup });
-  const ofBalancer = of({ LoadBalancer: source.loadBalancer });
-  const result = (expression: string) => ({
-    id: "bad" as const,
-    expression,
-    label: objective.kind === "availability" ? "failed requests, %" : "slow requests, %",
-    returnData: true as const,
-  });
-  if (objective.kind === "latency") {
-    const slow = "(100 - fast)";
-    return [
-      ofTargets("timed", "TargetResponseTime", "SampleCount"),
-      ofTargets("fast", "TargetResponseTime", `PR(:${objective.milliseconds / 1000})`),
-      result(`IF(timed * ${slow} / 100 >= ${minimumFailures}, ${slow}, 0)`),
-    ];
-  }
-  const [failed, all] = source.ownLoadBalancer
-    ? ["(FILL(failed, 0) + FILL(refused, 0))", "(FILL(requests, 0) + FILL(refused, 0))"]
-    : ["FILL(failed, 0)", "requests"];
+  const { queries, bad, percent } =
+    objective.kind === "latency" ? slowShare(sources, objective.milliseconds) : failedShare(sources);
   return [
-    ofTargets("requests", "RequestCount", "Sum"),
-    ofTargets("failed", "HTTPCode_Target_5XX_Count", "Sum"),
-    ...(source.ownLoadBalancer ? [ofBalancer("refused", "HTTPCode_ELB_5XX_Count", "Sum")] : []),
-    result(`IF(${failed} >= ${minimumFailures}, 100 * ${failed} / ${all}, 0)`),
+    ...queries.map(({ id, metricName, stat, dimensions }) => ({
+      id,
+      metric: { namespace: "AWS/ApplicationELB" as const, metricName, stat, period: minutes * 60, dimensions },
+      returnData: false as const,
+    })),
+    {
+      id: "bad",
+      expression: `IF(${bad} >= ${minimumFailures}, ${percent}, 0)`,
+      label: objective.kind === "availability" ? "failed requests, %" : "slow requests, %",
+      returnData: true,
+    },
   ];
+}
+
+interface Share {
+  readonly queries: readonly (Pick<QueriedMetric, "metricName" | "stat" | "dimensions"> & { readonly id: string })[];
+  /** How many requests were bad. */
+  readonly bad: string;
+  readonly percent: string;
+}
+
+function failedShare(sources: readonly RequestSource[]): Share {
+  const refused = sources.flatMap(({ ownLoadBalancer }, at) => (ownLoadBalancer ? [filled("refused", at, 0)] : []));
+  const failed = sum([...sources.map((_, at) => filled("failed", at, 0)), ...refused]);
+  const all =
+    sources.length + refused.length === 1
+      ? "requests"
+      : sum([...sources.map((_, at) => filled("requests", at, 0)), ...refused]);
+  return {
+    queries: sources.flatMap((source, at) => [
+      { id: numbered("requests", at), metricName: "RequestCount", stat: "Sum", dimensions: targets(source) },
+      { id: numbered("failed", at), metricName: "HTTPCode_Target_5XX_Count", stat: "Sum", dimensions: targets(source) },
+      ...(source.ownLoadBalancer ? [refusedBy(source, at)] : []),
+    ]),
+    bad: failed,
+    percent: `100 * ${failed} / ${all}`,
+  };
+}
+
+function slowShare(sources: readonly RequestSource[], milliseconds: number): Share {
+  const queries = sources.flatMap((source, at) => {
+    const timed = { metricName: "TargetResponseTime", dimensions: targets(source) };
+    return [
+      { id: numbered("timed", at), ...timed, stat: "SampleCount" },
+      { id: numbered("fast", at), ...timed, stat: `PR(:${milliseconds / 1000})` },
+    ];
+  });
+  if (sources.length === 1) {
+    const slow = "(100 - fast)";
+    return { queries, bad: `timed * ${slow} / 100`, percent: slow };
+  }
+  const slow = sum(sources.map((_, at) => `${filled("timed", at, 0)} * (100 - ${filled("fast", at, 100)}) / 100`));
+  return { queries, bad: slow, percent: `100 * ${slow} / ${sum(sources.map((_, at) => filled("timed", at, 0)))}` };
+}
+
+function targets({ loadBalancer, targetGroup }: RequestSource): QueriedMetric["dimensions"] {
+  return { LoadBalancer: loadBalancer, TargetGroup: targetGroup };
+}
+
+function refusedBy({ loadBalancer }: RequestSource, at: number) {
+  const dimensions = { LoadBalancer: loadBalancer };
+  return { id: numbered("refused", at), metricName: "HTTPCode_ELB_5XX_Count", stat: "Sum", dimensions };
+}
+
+/** The first source's metrics have plain names. */
+function numbered(id: string, at: number): string {
+  return at === 0 ? id : `${id}${at + 1}`;
+}
+
+function filled(id: string, at: number, missing: number): string {
+  return `FILL(${numbered(id, at)}, ${missing})`;
+}
+
+function sum(terms: readonly string[]): string {
+  return terms.length === 1 ? terms.join() : `(${terms.join(" + ")})`;
 }

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { HttpError } from "./http-error";
+import { isPublic, type PublicRoutes } from "./public-routes";
 
 /** Header that a caller's token is sent in. Another name is a matter of both sides' code alone. */
 export const tokenHeader = "X-Service-Token";
@@ -31,6 +32,23 @@ export function identifyCaller(tokens: CallerTokens, given: string | null): stri
   }
   if (given === null || found === undefined) throw new HttpError(401, "Only for services that have a token");
   return found;
+}
+
+/** A request, as far as it matters who sent it. */
+export interface Arrival {
+  /** As it came; null where there is none. */
+  readonly token: string | null;
+  readonly path: string;
+  /** Path of the controller that serves it: `/invoices/:id`. */
+  readonly served: string;
+}
+
+/** The caller's name, as above; none for a request without any token where people come in. A wrong token is refused there too. */
+export function admitCaller(
+  { tokens, publicRoutes }: { readonly tokens: CallerTokens; readonly publicRoutes: PublicRoutes },
+  { token, path, served }: Arrival,
+): string | undefined {
+  return token === null && isPublic(publicRoutes, path, served) ? undefined : identifyCaller(tokens, token);
 }
 
 const digestOf = (text: string): Buffer => createHash("sha256").update(text).digest();

@@ -6,7 +6,7 @@ export interface Controller {
   readonly path: `/${string}`;
   /** Role that the caller's token must hold or inherit; without it everybody may call. */
   readonly role?: string;
-  /** `caller` is the service that calls; absent where the process asks nobody for a token. */
+  /** `caller` is the service that calls; absent where the process asks nobody for a token, and where people come in. */
   readonly handle: (request: Bun.BunRequest, caller?: string) => Response | Promise<Response>;
 }
 

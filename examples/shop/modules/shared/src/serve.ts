@@ -1,10 +1,11 @@
 import { ZodError } from "zod";
 import { authorize, type Hierarchy, loadHierarchy } from "./access";
-import { type CallerTokens, identifyCaller, readCallerTokens, tokenHeader } from "./caller-tokens";
+import { admitCaller, type CallerTokens, readCallerTokens, tokenHeader } from "./caller-tokens";
 import { loadEnv, readProcessVariables } from "./environment";
 import { HealthCheckController } from "./HealthCheckController";
 import { HttpError } from "./http-error";
 import type { Controller, Module } from "./module";
+import { type PublicRoutes, readPublicRoutes } from "./public-routes";
 import { limitRate } from "./redis";
 
 type Route = (request: Bun.BunRequest, server: Bun.Server<undefined>) => Promise<Response>;
@@ -17,6 +18,7 @@ export async function serve(module: Module): Promise<void> {
   const guard: Guard = {
     hierarchy: await loadHierarchy(`${folder}/roles.yml`),
     tokens: readCallerTokens(process.env.SERVICE_TOKENS),
+    publicRoutes: readPublicRoutes(process.env.PUBLIC_ROUTES),
   };
 
   const routes: Record<string, Partial<Record<Controller["method"], Route>>> = {};
@@ -40,13 +42,16 @@ export async function serve(module: Module): Promise<void> {
 interface Guard {
   readonly hierarchy: Hierarchy;
   readonly tokens: CallerTokens | undefined;
+  readonly publicRoutes: PublicRoutes;
 }
 
-function route(controller: Controller, { hierarchy, tokens }: Guard): Route {
+function route(controller: Controller, { hierarchy, tokens, publicRoutes }: Guard): Route {
   // Its load balancer and its container have no token.
   if (controller === HealthCheckController) return async (request) => controller.handle(request);
   return async (request, server) => {
-    const caller = tokens && identifyCaller(tokens, request.headers.get(tokenHeader));
+    const token = request.headers.get(tokenHeader);
+    const path = new URL(request.url).pathname;
+    const caller = tokens && admitCaller({ tokens, publicRoutes }, { token, path, served: controller.path });
     await limitRate(server.requestIP(request)?.address ?? "unknown");
     if (controller.role) authorize(request, controller.role, hierarchy);
     return controller.handle(request, caller);
