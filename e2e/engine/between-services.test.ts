@@ -16,7 +16,6 @@ let messaging: ReturnType<typeof messagingAt>;
 /** What the services say of what is between them. */
 function configureAll(): void {
   project.configure((set) => {
-    set(["fleet:protectData"], false);
     set(["fleet:services", "billing", "publishes"], ["invoice.created"]);
     set(["fleet:services", "billing", "tracing"], true);
     set(["fleet:services", "billing", "slo"], { availabilityPercent: 99.9 });
@@ -83,6 +82,8 @@ describe("what is between services, on the real engine", () => {
   });
 
   it("deploys, and shows no change right after", async () => {
+    // To be destroyed in the end.
+    project.configure((set) => set(["fleet:protectData"], false));
     const run = await project.pulumi("up", "--yes", "--skip-preview", "--stack", stack);
     expect(complaints(run).filter((line) => !line.includes(pastTheApi))).toEqual([]);
     expect(run.code, run.output).toBe(0);
@@ -180,6 +181,7 @@ describe("what is between services, on the real engine", () => {
     expect(alarms.filter((name) => name.includes("payment-gateway-slo"))).toEqual([]);
     const titles = await messaging.dashboardTitles("shop-prod");
     expect(titles.filter((title) => title === "requests and errors")).toHaveLength(4);
+    expect(titles.filter((title) => title === "events, age of the oldest in s, and dead letters")).toHaveLength(1);
   });
 
   it("sends a route straight to its service, which stays behind the balancer", async () => {

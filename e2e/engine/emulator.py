@@ -19,6 +19,7 @@ from moto.ec2.models.security_groups import SecurityGroupRule  # noqa: E402
 from moto.elasticache.responses import ElastiCacheResponse  # noqa: E402
 from moto.logs.responses import LogsResponse  # noqa: E402
 from moto.rds.responses import RDSResponse  # noqa: E402
+from moto.sqs.models import Queue  # noqa: E402
 
 _create_db_instance = RDSResponse.create_db_instance
 _create_snapshot = ElastiCacheResponse.create_snapshot
@@ -100,6 +101,19 @@ def delete_query_definition(self):
     found = query_definitions(self).pop(self._get_param("queryDefinitionId"), None)
     return ActionResult({"success": found is not None})
 
+
+_attributes = Queue.attributes.fget
+
+
+def attributes(queue):
+    """Gives the redrive policy back without spaces, as AWS does."""
+    found = _attributes(queue)
+    if "RedrivePolicy" in found:
+        found["RedrivePolicy"] = json.dumps(queue.redrive_policy, separators=(",", ":"))
+    return found
+
+
+Queue.attributes = property(attributes)
 
 # A rule that names a group has a description as well, which moto reads of ranges only.
 SecurityGroupRule.description = property(lambda rule: (rule.ip_range or rule.source_group).get("Description"))

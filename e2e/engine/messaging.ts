@@ -63,7 +63,7 @@ export function messagingAt(endpoint: string, region = "eu-central-1") {
     /** `priority paths -> target group` of the API's listener that speaks TLS, without the default. */
     async routes(): Promise<string[]> {
       const { LoadBalancers = [] } = await elb.send(new DescribeLoadBalancersCommand({}));
-      const api = LoadBalancers.find(({ Scheme }) => Scheme === "internet-facing");
+      const api = LoadBalancers.find(({ Scheme = "internet-facing" }) => Scheme === "internet-facing");
       const { Listeners = [] } = await elb.send(
         new DescribeListenersCommand({ LoadBalancerArn: api?.LoadBalancerArn ?? "" }),
       );
@@ -81,8 +81,9 @@ export function messagingAt(endpoint: string, region = "eu-central-1") {
 
     /** Names of alarms without Pulumi's suffix, sorted; composite ones as well. */
     async alarms(): Promise<string[]> {
-      const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(
-        new DescribeAlarmsCommand({ AlarmTypes: ["MetricAlarm", "CompositeAlarm"], MaxRecords: 100 }),
+      const { MetricAlarms = [] } = await cloudWatch.send(new DescribeAlarmsCommand({ AlarmTypes: ["MetricAlarm"] }));
+      const { CompositeAlarms = [] } = await cloudWatch.send(
+        new DescribeAlarmsCommand({ AlarmTypes: ["CompositeAlarm"] }),
       );
       return [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName = "" }) => logicalName(AlarmName)).sort();
     },
