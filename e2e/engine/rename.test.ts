@@ -39,8 +39,7 @@ afterAll(async () => {
 });
 
 /** Kinds whose loss or replacement is a loss of data, or of the log; a password's would lock everybody out. */
-const keptKinds =
-  /:(Instance|ReplicationGroup|Secret|SecretVersion|Repository|RandomPassword|LogGroup|SecurityGroup)::/;
+const keptKinds = /:(Instance|ReplicationGroup|Secret|Repository|RandomPassword|LogGroup|SecurityGroup)::/;
 
 const settings = () =>
   (
@@ -85,6 +84,11 @@ describe("a caller and its callee that are renamed", () => {
         resource: `aws:ecs/taskDefinition:TaskDefinition::${name}`,
       })),
       ...["invoices", "payments"].map((name) => ({ op: "replace", resource: `aws:route53/record:Record::${name}` })),
+      // The same tokens under other variables, and by another caller's name.
+      ...["api", "invoices", "payments"].map((name) => ({
+        op: "replace",
+        resource: `aws:secretsmanager/secretVersion:SecretVersion::${name}`,
+      })),
     ]);
   });
 

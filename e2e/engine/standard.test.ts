@@ -148,11 +148,16 @@ describe("the example in standard, on the real engine", () => {
     ]);
   });
 
-  it("touches of the others only the API's image, which holds the declaration, and task, for a fourth service", async () => {
+  it("touches besides a fourth service only the API's image, which holds the declaration, its task, and what shows all", async () => {
     addService("reports", 3004);
     configureReports({});
     const steps = (await project.previewSteps()).filter(({ resource }) => !/::reports\b/.test(resource));
     expect(steps.filter(({ resource }) => !/::billing(_migration)?$/.test(resource))).toEqual([
+      { op: "update", resource: "aws:cloudwatch/dashboard:Dashboard::dashboard" },
+      ...["errors", "slow-requests", "trace"].map((query) => ({
+        op: "update",
+        resource: `aws:cloudwatch/queryDefinition:QueryDefinition::query-${query}`,
+      })),
       { op: "update", resource: "aws:ecs/service:Service::api" },
       { op: "replace", resource: "aws:ecs/taskDefinition:TaskDefinition::api" },
       { op: "update", resource: "docker:index/image:Image::api" },
