@@ -52,6 +52,9 @@ function checkPartners(settings: FleetSettings, service: ServiceSettings, file: 
 
 /** Variables that the fleet sets for a service because of its events. */
 export function eventVariables({ events }: FleetSettings, { publishes, consumes }: ServiceSettings): readonly string[] {
+  if (publishes.length + consumes.length === 0) {
+    return [];
+  }
   if (events.transport === "rabbitmq") {
     return [brokerVariable];
   }
