@@ -133,7 +133,7 @@ it("tells of a removed service, its data first", async () => {
         MICROSERVICE_BILLING_URL: - http://billing.prod.shop.internal:3001
         MICROSERVICE_PAYMENT_GATEWAY_TOKEN: - [secret] generation 1
       ~  Gate api
-           fingerprint: dc0b4369d8a5 -> 440025069fdb
+           fingerprint: 0da1c5e8a355 -> aa0fb733186c
            tokens: - {"sends":{"payment-gateway":1}}
 
     billing: deleted
@@ -142,13 +142,13 @@ it("tells of a removed service, its data first", async () => {
     notifications: changed (code)
       new image, 2 files
       ~  Gate notifications
-           fingerprint: a8d52d370243 -> 2ef74bc4c482
+           fingerprint: c4d88bfd2e73 -> b420cbf16ff5
 
     payment-gateway: changed (secrets, network, code)
       caller tokens api, billing -> none; new image, 2 files; secret -SERVICE_TOKENS
         SERVICE_TOKENS: - [secret] api 1, billing 1
       ~  Gate payment-gateway
-           fingerprint: 45e49c24311a -> 87cdd7fdcd51
+           fingerprint: 515766969e3c -> f4df3e82dfe6
            tokens: - {"accepts":{"api":[1],"billing":[1]}}
 
     Shared
@@ -257,7 +257,7 @@ it("knows a service again that has another name", async () => {
         MICROSERVICE_BILLING_URL: http://billing.prod.shop.internal:3001
                                -> http://invoicing.prod.shop.internal:3001
       ~  Gate api
-           fingerprint: dc0b4369d8a5 -> 00b959f869a0
+           fingerprint: 0da1c5e8a355 -> bddebd7767af
 
     invoicing: renamed (network, code, configuration)
       was billing; first image
@@ -266,14 +266,14 @@ it("knows a service again that has another name", async () => {
     notifications: changed (code)
       new image, 3 files
       ~  Gate notifications
-           fingerprint: a8d52d370243 -> 7ffc61ac72ec
+           fingerprint: c4d88bfd2e73 -> c9dda02ae7af
 
     payment-gateway: changed (secrets, network, code)
       caller tokens api, billing -> api, invoicing; new image, 3 files; secret
       SERVICE_TOKENS
         SERVICE_TOKENS: [secret] api 1, billing 1 -> [secret] api 1, invoicing 1
       ~  Gate payment-gateway
-           fingerprint: 45e49c24311a -> 086871e2888f
+           fingerprint: 515766969e3c -> 9779092146f3
            tokens.accepts.billing: - [1]
            tokens.accepts.invoicing: + [1]
 
@@ -426,14 +426,14 @@ it("tells which files make which images new", async () => {
     billing: changed (code)
       new image, 1 file
       ~  Gate billing
-           fingerprint: eae775ad7e04 -> 073481dcadb9
+           fingerprint: 62224fc97d49 -> a09d7cee6ff4
       ~  Migration billing_migration
-           fingerprint: eae775ad7e04 -> 073481dcadb9
+           fingerprint: 62224fc97d49 -> a09d7cee6ff4
 
     notifications: changed (code)
       new image, 1 file
       ~  Gate notifications
-           fingerprint: a8d52d370243 -> 26d9d45ae411
+           fingerprint: c4d88bfd2e73 -> bda96111dd46
 
     Images to be built
       billing: new image, 1 file changed: modules/money/src/money.ts
