@@ -257,6 +257,18 @@ export const UNDECLARED_EVENTS: readonly Case[] = [
     twin: (f) => void broker(f),
   },
   {
+    name: "the broker's management admits a service that declares nothing",
+    rule,
+    attack: (f) => {
+      const { group: own } = broker(f);
+      admit(f.builder, own, "quiet", 443, { referencedSecurityGroupId: f.api.group.id });
+    },
+    twin: (f) => {
+      const { group: own } = broker(f);
+      admit(f.builder, own, "quiet", 443, { referencedSecurityGroupId: f.billing.group.id });
+    },
+  },
+  {
     name: "a service that declares nothing is given the broker's login",
     rule,
     attack: (f) => tell(f, f.api, new Text([broker(f).broker.attribute("host")])),
