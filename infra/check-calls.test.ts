@@ -28,6 +28,11 @@ describe("circles of calls", () => {
     expect(new Set(found).size).toBe(found.length);
   });
 
+  it("are none where a service names itself: that is an error of its own", () => {
+    const services = { billing: { calls: ["billing"] } };
+    expect(texts(checkSettings(settingsOf({ configuration: { services } }), noFile))).toEqual([]);
+  });
+
   it("are allowed: a warning at the first one's calls", () => {
     const services = { billing: { calls: ["payment-gateway"] }, "payment-gateway": { calls: ["billing"] } };
     const located: (readonly PropertyKey[])[] = [];

@@ -5,7 +5,9 @@ import { type FleetSettings, runningServices } from "./settings";
 
 /** A word on every circle of calls: it is allowed, and what waits for itself under load is worth knowing. */
 export function checkCalls(settings: FleetSettings, file: ConfigurationFile): Diagnostic[] {
-  const calls = new Map(runningServices(settings).map(({ name, calls: callees }) => [name, callees]));
+  // Who calls itself is told of already.
+  const others = (name: string, callees: readonly string[]) => callees.filter((callee) => callee !== name);
+  const calls = new Map(runningServices(settings).map(({ name, calls: callees }) => [name, others(name, callees)]));
   return callCycles(calls).map((cycle) => {
     const [first = ""] = cycle;
     const message = `calls go round: ${[...cycle, first].join(" -> ")}; each waits for the next, and when one is slow all are`;

@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { identifyCaller, readCallerTokens } from "../../examples/shop/modules/shared/src/caller-tokens";
@@ -52,6 +54,22 @@ describe("a call over HTTP", () => {
     expect(callee.callers).toEqual([]);
   });
 
+  it.each(["//127.0.0.1:9/charges", "http://127.0.0.1:9/charges", "/\\127.0.0.1:9/charges"])(
+    "does not take the token to another host by the path %s",
+    async (path) => {
+      const other = await startCallee({ orders: [first.orders] });
+      try {
+        const elsewhere = path.replace("127.0.0.1:9", new URL(other.address).host);
+        await expect(clientWith(first.orders).call({ path: elsewhere, body: {} })).rejects.toMatchObject({
+          status: 400,
+        });
+        expect([...other.callers, ...callee.callers]).toEqual([]);
+      } finally {
+        await other.stop();
+      }
+    },
+  );
+
   it("is answered at every moment of a rotation, and the old token is refused after it", async () => {
     const [old, fresh] = [clientWith(first.orders), clientWith(second.orders)];
     expect(await refusal(fresh)).toBe("502 the callee answered 401");
@@ -59,6 +77,19 @@ describe("a call over HTTP", () => {
     expect([await refusal(old), await refusal(fresh)]).toEqual(["answered", "answered"]);
     callee.tokens = { orders: [second.orders], api: [first.api] };
     expect([await refusal(old), await refusal(fresh)]).toEqual(["502 the callee answered 401", "answered"]);
+  });
+
+  it("that is answered with a page instead of JSON is the callee's fault", async () => {
+    const server = createServer((_request, response) => response.end("<h1>fine</h1>"));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    try {
+      const refused = call(clientWith(first.orders, { address: `http://127.0.0.1:${port}` }));
+      await expect(refused).rejects.toMatchObject({ status: 502 });
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
   });
 
   it("to a slow callee ends in time", async () => {

@@ -109,6 +109,30 @@ describe("what events cannot be with", () => {
       "fleet:services.notifications: its calls, events and tags are 51 tags of its ECS service; AWS takes 50",
     ]);
   });
+  it("are more than 50 tags together with its routes", () => {
+    const publishes = Array.from({ length: 45 }, (_, index) => `e${index}`);
+    const routed = { publishes, routes: ["/billing/*", "/invoices/*"] };
+    const tagged = services({ billing: routed, notifications: { consumes: publishes } }).filter((text) =>
+      text.includes("tags"),
+    );
+    expect(tagged).toEqual([
+      "fleet:services.billing: its calls, events and tags are 51 tags of its ECS service; AWS takes 50",
+    ]);
+  });
+  it("are more topics than a role's policies hold", () => {
+    const events = Array.from({ length: 40 }, (_, index) => `e${String(index).padStart(63, "0")}`);
+    const publishing = (count: number, more: Partial<RawConfiguration> = {}) => {
+      const publishes = events.slice(0, count);
+      return services({ billing: { publishes }, notifications: { consumes: publishes } }, more);
+    };
+    expect(publishing(34)).toEqual([]);
+    expect(publishing(35)).toEqual([
+      "fleet:services.billing.publishes: the topics of 35 events are 8330 characters of its role's policies; AWS takes 10240, of which 2000 are for the rest",
+    ]);
+    expect(publishing(35, { events: { transport: "rabbitmq" } }).filter((text) => !text.startsWith("warn"))).toEqual(
+      [],
+    );
+  });
   it("is a network without a way to SNS and SQS", () => {
     const needed = ["ecr.api", "ecr.dkr", "kms", "logs", "secretsmanager"];
     const at = (interfaceEndpoints: string[]) =>

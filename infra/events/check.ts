@@ -4,11 +4,18 @@ import { configPath, configurationError, settingPath } from "../configuration";
 import type { ConfigurationFile } from "../configuration-file";
 import { type FleetSettings, type ServiceSettings, serviceTags } from "../settings";
 import { checkBroker } from "./check-broker";
-import { brokerVariable, queueVariable, topicVariable } from "./event-names";
+import { routeTags } from "../gateway/settings";
+import { brokerVariable, eventSlug, queueVariable, topicPrefix, topicVariable } from "./event-names";
 import { eventsOf, eventTags, participants } from "./settings";
 
 /** Tags that ECS takes on a service. */
 const tagsPerResource = 50;
+
+/** Characters of a role's own policies together, without white space. */
+const policyCharacters = 10_240;
+
+/** Of them what else a task's role may do: to consume, to trace, to open a shell. */
+const otherCharacters = 2000;
 
 /** Where a service's settings are written. */
 export function servicePath({ role, name }: Pick<ServiceSettings, "role" | "name">): readonly PropertyKey[] {
@@ -22,6 +29,7 @@ export function checkEvents(settings: FleetSettings, file: ConfigurationFile): D
       ...checkPartners(settings, service, file),
       ...checkVariables(settings, service, file),
       ...checkTags(settings, service, file),
+      ...checkPolicySize(settings, service, file),
       ...checkEndpoints(settings, service, file),
     ]),
     ...checkClashes(settings, file),
@@ -52,6 +60,9 @@ function checkPartners(settings: FleetSettings, service: ServiceSettings, file: 
 
 /** Variables that the fleet sets for a service because of its events. */
 export function eventVariables({ events }: FleetSettings, { publishes, consumes }: ServiceSettings): readonly string[] {
+  if (publishes.length + consumes.length === 0) {
+    return [];
+  }
   if (events.transport === "rabbitmq") {
     return [brokerVariable];
   }
@@ -71,7 +82,7 @@ function checkVariables(settings: FleetSettings, service: ServiceSettings, file:
 }
 
 function checkTags(settings: FleetSettings, service: ServiceSettings, file: ConfigurationFile): Diagnostic[] {
-  const own = { ...serviceTags(settings, service), ...eventTags(service) };
+  const own = { ...serviceTags(settings, service), ...eventTags(service), ...routeTags(service) };
   const count = Object.keys(own).length + (service.role === "api" ? 1 : service.calls.length);
   if (count <= tagsPerResource) {
     return [];
@@ -79,6 +90,24 @@ function checkTags(settings: FleetSettings, service: ServiceSettings, file: Conf
   const path = servicePath(service);
   const message = `${settingPath(path)}: its calls, events and tags are ${count} tags of its ECS service; AWS takes ${tagsPerResource}`;
   return [configurationError(file, configPath(path), message, { fix: "Declare fewer, or join events into one." })];
+}
+
+/** A publisher's role names each topic twice: to publish on it, and to use the key for it. */
+function checkPolicySize(
+  { region, events }: FleetSettings,
+  service: ServiceSettings,
+  file: ConfigurationFile,
+): Diagnostic[] {
+  const arns = service.publishes.map(
+    (event) => `"arn:aws:sns:${region}:123456789012:${topicPrefix}${eventSlug(event)}-0123456",`,
+  );
+  const characters = 2 * arns.join("").length;
+  if (events.transport !== "sns" || characters <= policyCharacters - otherCharacters) {
+    return [];
+  }
+  const path = [...servicePath(service), "publishes"];
+  const message = `${settingPath(path)}: the topics of ${arns.length} events are ${characters} characters of its role's policies; AWS takes ${policyCharacters}, of which ${otherCharacters} are for the rest`;
+  return [configurationError(file, configPath(path), message, { fix: "Publish fewer, or under shorter names." })];
 }
 
 /** Without a way out a task reaches SNS and SQS inside the VPC only; of an existing network nobody here knows. */

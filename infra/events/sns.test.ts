@@ -36,6 +36,20 @@ const variables = (plan: Plan, service: string) => {
   );
 };
 
+describe("a topic of the longest names", () => {
+  it("has a display name that SNS takes", async () => {
+    const name = "f".repeat(20);
+    const publishes = ["e".repeat(64)];
+    const longest = settingsOf({
+      stack: "s".repeat(20),
+      configuration: { name, services: { billing: { publishes } } },
+    });
+    const { inputs } = (await previewOf(longest)).find(topic, `event-${publishes[0]}`);
+    expect(inputs.displayName).toBe(`${publishes[0]} of ${name} ${"s".repeat(11)}`);
+    expect(inputs.displayName).toHaveLength(100);
+  });
+});
+
 describe("a fleet whose services publish and consume", () => {
   it("has these resources more than one without, and no other", async () => {
     const urns = async (plan: Promise<Plan>) =>

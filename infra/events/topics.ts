@@ -4,6 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { type FleetSettings, fleetTags } from "../settings";
 import { eventSlug, topicPrefix } from "./event-names";
 
+/** SNS's most; the longest names are together nine more. */
+const longestDisplayName = 100;
+
 /** Logical name of an event's topic, of letters that SNS takes. */
 function topicName(event: string): string {
   return `${topicPrefix}${eventSlug(event)}`;
@@ -15,7 +18,7 @@ export function createTopic(
   { settings, keyArn }: { settings: FleetSettings; keyArn: pulumi.Input<string> },
   opts: pulumi.CustomResourceOptions,
 ): Topic {
-  const displayName = `${event} of ${settings.name} ${settings.stack}`;
+  const displayName = `${event} of ${settings.name} ${settings.stack}`.slice(0, longestDisplayName);
   const tags = { ...fleetTags(settings), "fleet:event": event };
   return new Topic(topicName(event), { displayName, kmsMasterKeyId: keyArn, tags }, opts);
 }

@@ -68,6 +68,26 @@ describe("tokens", () => {
     expect(texts(checked({ services }))).toEqual([message]);
   });
 
+  it.each([
+    ["sns", "EVENTS_QUEUE_URL", "the address of its events"],
+    ["sns", "EVENT_ORDER_PAID_TOPIC_ARN", "the address of its events"],
+    ["rabbitmq", "RABBITMQ_URL", "the address of its events"],
+    ["sns", "OTEL_SERVICE_NAME", "its collector's, by `tracing`"],
+  ] as const)("cannot be in a variable that %s or tracing sets: %s", (transport, variable, use) => {
+    const of = (tokens: object, services: object) =>
+      texts(checked({ events: { transport }, services: { billing: called, ...services, ...tokens } }));
+    const own = { consumes: ["order.paid"], tracing: true };
+    expect(of({ "payment-gateway": { ...own, tokens: { variable } } }, {})).toEqual([
+      `fleet:services.payment-gateway.tokens.variable: \`${variable}\` of payment-gateway is ${use}, and cannot be its callers' tokens`,
+    ]);
+    const caller = { "payment-gateway": { tokens: { callerVariable: variable } } };
+    expect(of(caller, { billing: { ...called, ...own } })).toEqual([
+      `fleet:services.payment-gateway.tokens.callerVariable: \`${variable}\` of billing is ${use}, and cannot be the token for payment-gateway`,
+    ]);
+    // Of a service that has neither it is a name like any other.
+    expect(of(caller, {})).toEqual([]);
+  });
+
   it("of the API cannot be in what it has", () => {
     const api = { ...publicApi, secrets: { MICROSERVICE_PAYMENTS_TOKEN: "x" } };
     expect(texts(checked({ api, services: { billing: called } }))).toEqual([

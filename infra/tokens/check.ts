@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../modules-manifest/manifest";
 import { configPath, configurationError, settingPath } from "../configuration";
 import type { ConfigurationFile } from "../configuration-file";
 import { administrationVariables, datastoreVariables } from "../datastore-variables";
+import { eventVariables } from "../events/check";
 import { type FleetSettings, runningServices, type ServiceSettings } from "../settings";
 import { tokenVariables } from "./token-variables";
 
@@ -82,10 +83,24 @@ function checkVariables(settings: FleetSettings, service: ServiceSettings, file:
         return wrong([...base, kind, variable], message, `Remove it, or set another ${settingPath(setting)}.`);
       }
     }
-    return taken.includes(variable)
-      ? wrong(setting, `\`${variable}\` of ${service.name} is the address of its data, and cannot be ${what}`)
-      : [];
+    if (taken.includes(variable)) {
+      return wrong(setting, `\`${variable}\` of ${service.name} is the address of its data, and cannot be ${what}`);
+    }
+    const other = otherUse(settings, service, variable);
+    return other === undefined
+      ? []
+      : wrong(setting, `\`${variable}\` of ${service.name} is ${other}, and cannot be ${what}`);
   });
+}
+
+/** What else the fleet sets a variable for: ECS takes no task that has it as a secret as well. */
+function otherUse(settings: FleetSettings, service: ServiceSettings, variable: string): string | undefined {
+  if (eventVariables(settings, service).includes(variable)) {
+    return "the address of its events";
+  }
+  return service.observability.tracing !== undefined && variable.startsWith("OTEL_")
+    ? "its collector's, by `tracing`"
+    : undefined;
 }
 
 function namedBy(settings: FleetSettings, service: ServiceSettings): Named[] {

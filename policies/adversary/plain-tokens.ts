@@ -11,11 +11,16 @@ const word = "q7Zt2LmX9cVb4NsRw8KdPf3GhYj6TaUe1QoMiXzBnC5vLkS0";
 const settings = { levels: { "token-not-shared": "mandatory" } } as const;
 
 /** A container whose image is there already, so that a first preview shows all of it. */
-function known({ name, task }: Member, variable: { name: string; value: string }): void {
+function known(member: Member, variable: { name: string; value: string }): void {
+  started(member, { environment: [variable] });
+}
+
+/** A container with a command of its own. */
+function started({ name, task }: Member, more: Record<string, unknown>): void {
   const image = `123456789012.dkr.ecr.eu-west-1.amazonaws.com/${name}@sha256:${"0a".repeat(32)}`;
   const logConfiguration = { logDriver: "awslogs" };
   const container = { name, image, user: "1000", readonlyRootFilesystem: true, logConfiguration };
-  task.inputs.containerDefinitions = new Json([{ ...container, environment: [variable] }]);
+  task.inputs.containerDefinitions = new Json([{ ...container, ...more }]);
 }
 
 /** Ways to lay a token for calls open, or to give several services the same. */
@@ -38,6 +43,20 @@ export const PLAIN_TOKENS: readonly Case[] = [
     rule,
     attack: (f) => known(f.billing, { name: "CALLERS", value: JSON.stringify({ orders: [word] }) }),
     twin: (f) => known(f.billing, { name: "CALLERS", value: JSON.stringify({ orders: ["create-invoice", "read"] }) }),
+  },
+  {
+    name: "a token is the word after its option",
+    rule,
+    attack: (f) => started(f.orders, { command: ["serve", "--token", word] }),
+    twin: (f) => started(f.orders, { command: ["serve", "--token", "$BILLING_KEY"] }),
+  },
+  {
+    name: "a container's health check sends a token",
+    rule,
+    attack: (f) =>
+      started(f.orders, { healthCheck: { command: ["CMD-SHELL", `curl -H "X-Service-Token: ${word}" :3001`] } }),
+    twin: (f) =>
+      started(f.orders, { healthCheck: { command: ["CMD-SHELL", 'curl -H "X-Service-Token: $BILLING_KEY" :3001'] } }),
   },
   {
     name: "a token is a build argument",

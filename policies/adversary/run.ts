@@ -3,6 +3,7 @@ import type { PlannedResource } from "../graph/resource";
 import type { Fleet } from "../testing/fleet";
 import { UNKNOWN_TEXT } from "../testing/plan-builder";
 import { type Case, start } from "./case";
+import { OPENED_EVENTS } from "./opened-events";
 import { PLAIN_TOKENS } from "./plain-tokens";
 import { PUBLIC_ADMISSION } from "./public-admission";
 import { PUBLIC_BALANCER } from "./public-balancer";
@@ -31,6 +32,7 @@ export const CASES: readonly Case[] = [
   ...SHARED_ADDRESSES,
   ...UNDECLARED_CALLS,
   ...UNDECLARED_EVENTS,
+  ...OPENED_EVENTS,
   ...PLAIN_TOKENS,
 ];
 

@@ -6,25 +6,28 @@ const rule = "events-declared";
 const RECEIVE = ["sqs:ReceiveMessage", "sqs:DeleteMessage"];
 
 /** An event that `billing` publishes and `orders` consumes, as a stranger would write it. */
-interface Events {
+export interface Events {
   readonly topic: Draft;
   readonly queue: Draft;
   readonly queuePolicy: Draft;
 }
 
-function declare(member: Member, ...tags: readonly string[]): void {
+/** Says what a service has to do with events. */
+export function declare(member: Member, ...tags: readonly string[]): void {
   const declared = Object.fromEntries(tags.map((tag) => [tag, "declared"]));
   member.service.inputs.tags = { "fleet:service": member.name, "fleet:role": "microservice", ...declared };
 }
 
-function grant(f: Fleet, role: Draft, name: string, statement: Record<string, unknown>): void {
+/** Gives a role a policy of one statement. */
+export function grant(f: Fleet, role: Draft, name: string, statement: Record<string, unknown>): void {
   f.builder.add("aws:iam/rolePolicy:RolePolicy", name, {
     role: role.id,
     policy: new Json({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] }),
   });
 }
 
-function events(f: Fleet): Events {
+/** The event, its queue, and both ends. */
+export function events(f: Fleet): Events {
   const { builder: b, billing, orders, key } = f;
   const topic = b.add("aws:sns/topic:Topic", "invoice-created", {
     kmsMasterKeyId: key.id,
@@ -252,6 +255,18 @@ export const UNDECLARED_EVENTS: readonly Case[] = [
       admit(f.builder, own, "quiet", 5671, { referencedSecurityGroupId: f.api.group.id });
     },
     twin: (f) => void broker(f),
+  },
+  {
+    name: "the broker's management admits a service that declares nothing",
+    rule,
+    attack: (f) => {
+      const { group: own } = broker(f);
+      admit(f.builder, own, "quiet", 443, { referencedSecurityGroupId: f.api.group.id });
+    },
+    twin: (f) => {
+      const { group: own } = broker(f);
+      admit(f.builder, own, "quiet", 443, { referencedSecurityGroupId: f.billing.group.id });
+    },
   },
   {
     name: "a service that declares nothing is given the broker's login",

@@ -84,5 +84,7 @@ export function credentialInScript(script: string): string | undefined {
 function shapeIn(line: string): string | undefined {
   const option = /--?(?:password|token|secret|api-key)[= ]["']?([^"'\s$]{6,})/i.exec(line)?.[1];
   if (option !== undefined && !PLACEHOLDER.test(option)) return "a password on a command line";
+  const header = /\b(?:authorization|x-[a-z-]*(?:token|key|secret)): *(?:bearer +)?([^"'\s$]{6,})/i.exec(line)?.[1];
+  if (header !== undefined && !PLACEHOLDER.test(header)) return "a header with a credential";
   return credentialIn(line, "_ID");
 }

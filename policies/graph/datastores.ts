@@ -143,8 +143,8 @@ function placementOfStore(plan: Plan, resource: Resource): Placement {
   return { subnets: all.flatMap((one) => one.subnets), uncertain: all.some((one) => one.uncertain) };
 }
 
-/** AMQP over TLS; Amazon MQ's other engine has others, and then every port counts. */
-const AMQP_PORT = 5671;
+/** RabbitMQ's: AMQP over TLS, and its management at two. Amazon MQ's other engine has others, and then every port counts. */
+const RABBIT_PORTS = [5671, 443, 15_671];
 
 /** Every message broker of the plan. */
 export function brokersOf(plan: Plan): readonly MessageBroker[] {
@@ -155,7 +155,7 @@ export function brokersOf(plan: Plan): readonly MessageBroker[] {
       resource,
       type: "broker",
       members: [resource],
-      doors: [{ resource, groups, port: rabbit ? AMQP_PORT : undefined }],
+      doors: (rabbit ? RABBIT_PORTS : [undefined]).map((port) => ({ resource, groups, port })),
       placement: placementOf(plan, resource, ["subnetIds"]),
     };
   });

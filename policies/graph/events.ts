@@ -20,10 +20,21 @@ export interface EventUser {
 }
 
 const ACTIONS = {
-  topic: { publish: ["sns:Publish"], receive: [] },
+  topic: {
+    publish: ["sns:Publish"],
+    // Who subscribes a queue of its own, or changes the policy, receives.
+    receive: ["sns:Subscribe", "sns:AddPermission", "sns:SetTopicAttributes"],
+  },
   queue: {
     publish: ["sqs:SendMessage"],
-    receive: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:PurgeQueue"],
+    receive: [
+      "sqs:ReceiveMessage",
+      "sqs:DeleteMessage",
+      "sqs:PurgeQueue",
+      "sqs:StartMessageMoveTask",
+      "sqs:AddPermission",
+      "sqs:SetQueueAttributes",
+    ],
   },
 } as const;
 type MessageKind = keyof typeof ACTIONS;
@@ -88,9 +99,12 @@ export class EventAccess {
       const rights = known ? (["publish", "receive"] as const) : (["either"] as const);
       for (const right of rights) {
         const actions = right === "either" ? EVENT_ACTIONS : ACTIONS[kind][right];
-        for (const role of admittedBy(this.#plan, origin, actions)) {
-          if (role === "*") continue;
-          for (const { workload, how } of this.#access.users.get(role.urn) ?? []) {
+        const admitted = new Set(
+          admittedBy(this.#plan, origin, actions).map((role) => (role === "*" ? role : role.urn)),
+        );
+        const roles = admitsEveryRole(origin, actions) ? this.#access.users.keys() : admitted;
+        for (const role of roles) {
+          for (const { workload, how } of this.#access.users.get(role) ?? []) {
             add({ workload, right, path: `\`${workload.name}\` (${how}, resource policy \`${origin.name}\`)` });
           }
         }
@@ -98,6 +112,24 @@ export class EventAccess {
     }
     return [...found.values()];
   }
+}
+
+/** Conditions that every role of an account, an organization or a network fulfils. */
+const WIDE = ["aws:principalaccount", "aws:principalorgid", "aws:sourcevpce"];
+/** Those that make it less: the role's own name, or what only a service of AWS brings. */
+const NARROW = ["aws:principalarn", "aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceowner"];
+
+/** Whether a resource's policy lets in whoever is of somewhere: every service is. Everybody else is other rules' matter. */
+function admitsEveryRole({ inputs }: Resource, actions: readonly string[]): boolean {
+  const statements = statementsOf(inputs.policy);
+  if (statements === UNKNOWN) return false;
+  return statements.some(
+    (one) =>
+      actions.some((action) => allowsAction(one, action)) &&
+      one.principals.some(({ value }) => value === "*") &&
+      one.conditions.some(({ key }) => WIDE.includes(key)) &&
+      !one.conditions.some(({ key }) => NARROW.includes(key)),
+  );
 }
 
 function concernsEvents(plan: Plan, { managed, statements, origin, property }: Attached): boolean {

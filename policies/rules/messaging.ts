@@ -1,8 +1,10 @@
+import type { Analysis } from "../graph/analysis";
+import { kindOf } from "../graph/kinds";
 import { type Statement, statementsOf } from "../graph/policy-document";
 import type { Resource } from "../graph/resource";
 import { at, flagAt, listAt, show, UNKNOWN } from "../graph/value";
 import { controlUrl, propertyRule } from "./property-rule";
-import { ALWAYS, enumerate, type Rule, STRICTLY, USUALLY } from "./rule";
+import { ALWAYS, enumerate, type Finding, type Rule, STRICTLY, USUALLY } from "./rule";
 
 /** Condition keys that say who asks, or on whose behalf a service does. */
 const SOURCES = [
@@ -41,15 +43,24 @@ function isPublishing(actions: Statement["actions"]): boolean {
   return actions.length > 0 && actions.every((action) => show(action).toLowerCase() === "sns:publish");
 }
 
-/** `StringEquals`, `ArnLike` and the like; a negated operator or a bare `*` leaves everybody else in. */
+/** `StringEquals`, `ArnLike` and the like; a negated operator or a pattern for any account leaves everybody else in. */
 function namesSource({ conditions }: Statement): boolean {
   return conditions.some(
     ({ operator, key, values }) =>
       SOURCES.includes(key) &&
       /^(?:String|Arn)(?:Equals|Like)/i.test(operator) &&
       !/IfExists$/i.test(operator) &&
-      values.every((value) => value !== "*"),
+      values.every(namesOne),
   );
+}
+
+/** Whether a value is of one owner: an ARN with its account (or, of a bucket, its whole name), or a text without patterns. */
+function namesOne(value: unknown): boolean {
+  if (typeof value !== "string") return true;
+  const [prefix, , , , account = "", ...rest] = value.split(":");
+  const owner = prefix === "arn" && rest.length > 0 ? account || rest.join(":") : value;
+  // `${aws:PrincipalAccount}` is whatever asks.
+  return !/[*?]|\$\{/.test(owner);
 }
 
 /**
@@ -57,6 +68,25 @@ function namesSource({ conditions }: Statement): boolean {
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html
  */
 const NAMELESS = "events.amazonaws.com";
+
+/** Policies of events' topics that let EventBridge publish: whoever has a rule, in any account, could make up an event. */
+function namelessPublishers({ plan }: Analysis): Finding[] {
+  return plan.all("topic", "topicPolicy").flatMap((origin) => {
+    const topics = kindOf(origin.type) === "topic" ? [origin] : plan.refs(origin, ["topic"], "arn").targets;
+    const event = topics.find((topic) => at(topic.inputs, "tags", "fleet:event") !== undefined);
+    const statements = statementsOf(origin.inputs.policy);
+    if (event === undefined || statements === UNKNOWN) return [];
+    const open = statements.some(
+      (one) =>
+        one.allow &&
+        !namesSource(one) &&
+        isPublishing(one.actions) &&
+        one.principals.some(({ type, value }) => type === "Service" && value === NAMELESS),
+    );
+    const message = `The policy of \`${origin.name}\` lets \`${NAMELESS}\` publish \`${event.name}\` on behalf of any account: an event could be anybody's.`;
+    return open ? [{ urn: origin.urn, message }] : [];
+  });
+}
 
 function notPublic(resource: Resource): string[] {
   return strangersIn(resource.inputs.policy).map((who) => `The policy of \`${resource.name}\` lets in ${who}.`);
@@ -73,6 +103,7 @@ export const topicNotPublic: Rule = {
   url: controlUrl("SNS.4"),
   kinds: ["topic", "topicPolicy"],
   checkResource: notPublic,
+  checkStack: namelessPublishers,
 };
 
 /** SQS.3: nobody unknown sends or receives. */
@@ -185,25 +216,37 @@ export const brokerMultiZone = propertyRule({
 /** What is published stays among services. */
 export const subscriptionStaysInside: Rule = {
   name: "subscription-stays-inside",
-  description: "An event's topic is subscribed to by queues and functions, and not by addresses outside of AWS.",
+  description:
+    "An event's topic is subscribed to by queues and functions of its stack, and by no address outside of it.",
   severity: "high",
   levels: ALWAYS,
   controls: [],
   remediation: "subscribe a queue, and let a service hand over what leaves the fleet.",
   url: "https://docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html",
+  options: {
+    allow: {
+      type: "array",
+      description: "ARNs of others' queues and functions that events go to on purpose.",
+      default: [],
+    },
+  },
   kinds: ["topicSubscription"],
-  checkStack({ plan }) {
+  checkStack({ plan }, scope) {
     return plan.all("topicSubscription").flatMap((subscription) => {
       const topics = plan.refs(subscription, ["topic"], "topic").targets;
       const event = topics.find((topic) => at(topic.inputs, "tags", "fleet:event") !== undefined);
       const outside = listAt(subscription.inputs, "protocol").filter((one) =>
         ["http", "https", "email", "email-json", "sms", "application", "firehose"].includes(show(one)),
       );
-      if (event === undefined || outside.length === 0) return [];
+      if (event === undefined) return [];
+      const { external } = plan.refs(subscription, ["queue", "lambda"], "endpoint");
+      const foreign = external.filter((one) => one.startsWith("arn:") && !scope.list("allow").includes(one));
+      const ways = outside.length > 0 ? `by ${enumerate(outside.map(show))}` : `to ${enumerate(foreign)}`;
+      if (outside.length + foreign.length === 0) return [];
       return [
         {
           urn: subscription.urn,
-          message: `\`${subscription.name}\` sends the events of \`${event.name}\` out of the fleet, by ${enumerate(outside.map(show))}.`,
+          message: `\`${subscription.name}\` sends the events of \`${event.name}\` out of the fleet, ${ways}.`,
         },
       ];
     });

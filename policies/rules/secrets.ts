@@ -69,9 +69,8 @@ function exposedBy(resource: Resource): Exposed[] {
     case "taskDefinition":
       return (containersOf(resource) ?? []).flatMap((container) => [
         ...container.environment.map((one) => ({ where: `environment of \`${container.name}\``, ...one })),
-        ...["command", "entryPoint"].flatMap((property) =>
-          listAt(container.definition, property).map((value) => ({ where: property, name: "", value, script: true })),
-        ),
+        ...["command", "entryPoint"].flatMap((property) => wordsOf(listAt(container.definition, property), property)),
+        ...wordsOf(listAt(container.definition, "healthCheck", "command"), "health check"),
       ]);
     case "lambda":
       return entries(at(inputs, "environment", "variables"), "environment");
@@ -104,6 +103,15 @@ function exposedBy(resource: Resource): Exposed[] {
         script: true,
       }));
   }
+}
+
+/** Each word of a command, and where none of them tells all together: an option's value is often the next word. */
+function wordsOf(values: readonly unknown[], where: string): Exposed[] {
+  const words = values.map((value) => ({ where, name: "", value, script: true }));
+  const texts = values.map(reveal).filter((one) => typeof one === "string");
+  const told =
+    texts.some((one) => credentialInScript(one) !== undefined) || values.some((one) => one instanceof SecretValue);
+  return told || texts.length < 2 ? words : [...words, { where, name: "", value: texts.join(" "), script: true }];
 }
 
 function entries(record: unknown, where: string): Exposed[] {

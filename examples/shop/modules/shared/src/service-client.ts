@@ -49,6 +49,10 @@ export class ServiceClient {
   /** The answer's JSON. Throws an HttpError: 503 while nobody is called, 504 for too late, 502 for what is the service's fault. */
   async call(request: ServiceRequest): Promise<unknown> {
     const { address } = this.#options;
+    // A path such as `//elsewhere` names another host, which would be given the token.
+    if (new URL(request.path, address).origin !== new URL(address).origin) {
+      throw new HttpError(400, `${address} has no such path`);
+    }
     const { status, text } = await this.#breaker.fire(request).catch((error: Error) => {
       if (CircuitBreaker.isOurError(error)) throw new HttpError(503, `${address} is not called: it failed too often`);
       if (error.name === "TimeoutError") throw new HttpError(504, `${address} did not answer in time`);
@@ -57,7 +61,11 @@ export class ServiceClient {
     // The request's fault, or the configuration's, which the next one would meet as well: the service is well.
     if (status === 404) throw new HttpError(404, "Not found");
     if (status >= 400) throw new HttpError(502, `${address} answered ${status}`);
-    return JSON.parse(text);
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw new HttpError(502, `${address} answered no JSON`);
+    }
   }
 
   /** Lets the process end. */
