@@ -61,6 +61,15 @@ describe("a route that is not served", () => {
     expect(errors({ routes: ["/admins/*"], guardedPaths: ["/admin"] })).toEqual([]);
   });
 
+  it("is nobody's business outside, because the load balancer or the collector asks there", () => {
+    const asked = { healthCheck: { readinessPath: "/ready?deep=1" }, metrics: { path: "/numbers" } };
+    expect(errors({ routes: ["/ready", "/numbers/*"], ...asked })).toEqual([
+      "fleet:services.billing.routes: `/numbers/*` would expose `/numbers`, which no route may",
+      "fleet:services.billing.routes: `/ready` would expose `/ready`, which no route may",
+    ]);
+    expect(errors({ routes: ["/numbers/*"], metrics: { path: "/numbers", port: 9464 } })).toEqual([]);
+  });
+
   it("does not begin with what is stripped", () => {
     expect(errors({ routes: [{ path: "/billing/*", stripPrefix: "/bill" }] })).toEqual([
       "fleet:services.billing.routes: `/billing/*` does not begin with its stripPrefix `/bill`",

@@ -24,16 +24,19 @@ export interface GatewaySettings {
 /** Paths that are nobody's business outside. */
 const alwaysGuarded = ["/internal", "/metrics"];
 
-/** What a service says of its routes, with every default; nothing where it says nothing. */
-export function resolveGateway(raw: RawGateway, healthPath: string): GatewaySettings | undefined {
+/**
+ * What a service says of its routes, with every default; nothing where it says nothing. `askedInside` are paths that AWS
+ * asks by itself, such as the health check's.
+ */
+export function resolveGateway(raw: RawGateway, askedInside: readonly string[]): GatewaySettings | undefined {
   const { routes = [], hosts = [], guardedPaths = [], authentication, routeLimits = {} } = raw;
   const said = [raw.routes, raw.hosts, raw.guardedPaths, raw.authentication, raw.routeLimits];
   if (said.every((value) => value === undefined)) {
     return undefined;
   }
-  const [health = ""] = healthPath.split("?");
+  const asked = askedInside.map((path) => path.replace(/\?.*$/s, "").replace(/\/+$/, ""));
   // A health check of the root is what everybody gets.
-  const guarded = [...alwaysGuarded, health.replace(/\/+$/, ""), ...guardedPaths].filter((path) => path !== "");
+  const guarded = [...alwaysGuarded, ...asked, ...guardedPaths].filter((path) => path !== "");
   const declared = [
     ...routes.map((route): Route => {
       const { path: pattern, ...rest } = typeof route === "string" ? { path: route } : route;
