@@ -97,7 +97,9 @@ export const gatewayFields = {
   guardedPaths: unique(pathText)
     .max(9)
     .exactOptional()
-    .describe("Paths of the service that no route reaches, besides /internal, /metrics, its health check's and its metrics page."),
+    .describe(
+      "Paths of the service that no route reaches, besides /internal, /metrics, its health check's and its metrics page.",
+    ),
   authentication: authentication
     .exactOptional()
     .describe("Who gets through its routes, decided at the load balancer. Default: everybody."),
