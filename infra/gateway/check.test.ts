@@ -160,6 +160,23 @@ describe("what the schema refuses", () => {
     expect(problems(oidc("{secure: v1:x}"))).toEqual([]);
   });
 
+  it("an address that the load balancer's security group does not let it call", () => {
+    const jwt = (endpoint: string) =>
+      `{authentication: {jwt: {issuer: "https://i:8443", jwksEndpoint: "${endpoint}"}}}`;
+    expect(problems(jwt("https://i:8443/keys"))).toEqual([
+      'fleet:services.billing.authentication.jwt.jwksEndpoint: expected an address at port 443, got "https://i:8443/keys"',
+    ]);
+    expect(problems(jwt("https://i:443/keys"))).toEqual([]);
+  });
+
+  it("a log-in where bearer tokens are verified", () => {
+    const jwt = '{issuer: "https://i", jwksEndpoint: "https://i/keys"}';
+    expect(problems(`{authentication: {unauthenticated: authenticate, jwt: ${jwt}}}`)).toEqual([
+      "fleet:services.billing.authentication: expected no `unauthenticated: authenticate` beside jwt, as nobody can log in there, got a map",
+    ]);
+    expect(problems(`{authentication: {unauthenticated: deny, jwt: ${jwt}}}`)).toEqual([]);
+  });
+
   it("two ways to tell users", () => {
     expect(problems("{authentication: {}}")).toEqual([
       "fleet:services.billing.authentication: expected one of oidc, cognito and jwt, got a map",
