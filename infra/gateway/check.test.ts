@@ -118,6 +118,17 @@ describe("how routes are served", () => {
     ]);
   });
 
+  it("fits into the key of a tag", () => {
+    const route = (length: number) => ({
+      path: `/${"p".repeat(39)}/*`,
+      host: `${"h".repeat(length)}.${"h".repeat(40)}.example.com`,
+    });
+    expect(errors({ routes: [route(18)] })).toEqual([]);
+    expect(errors({ routes: [route(19)] })).toEqual([
+      expect.stringMatching(/h\.example\.com\/p+\/\*` has 117 characters as a tag has it; AWS takes 116$/),
+    ]);
+  });
+
   it("stays within AWS's quotas", () => {
     const many = (count: number) => Array.from({ length: count }, (_, index) => `/r-${index}/*`);
     const others = Object.fromEntries(

@@ -73,9 +73,14 @@ export function routedHosts(settings: { readonly services: readonly ServiceSetti
   return [...new Set(hosts)].sort();
 }
 
-/** Declares the routes for the policy pack, a tag for each: its key has 128 characters. */
+/** Declares the routes for the policy pack, a tag for each. */
 export function routeTags(service: ServiceSettings): Record<string, string> {
   return isRouted(service)
-    ? Object.fromEntries(service.gateway.routes.map((route) => [`fleet:route:${routeText(route)}`, "declared"]))
+    ? Object.fromEntries(service.gateway.routes.map((route) => [routeTagKey(route), "declared"]))
     : {};
+}
+
+/** Key of the tag that declares a route; AWS takes 128 characters. */
+export function routeTagKey(route: Route): string {
+  return `fleet:route:${routeText(route)}`;
 }
