@@ -137,7 +137,13 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
     ...defaults.healthCheck,
     ...own.healthCheck,
   };
-  const gateway = isApi ? undefined : resolveGateway(own, healthCheck.path);
+  const observability = resolveObservability(defaults, own, { port: entry.port.value });
+  const { metrics } = observability;
+  const askedInside = [healthCheck.path, healthCheck.readinessPath ?? ""];
+  // A page at a port of its own is behind no load balancer.
+  const gateway = isApi
+    ? undefined
+    : resolveGateway(own, metrics?.port === entry.port.value ? [...askedInside, metrics.path] : askedInside);
   const isRouted = own.retire === undefined && gateway !== undefined && gateway.routes.length > 0;
   const environment = {
     APP_ENV: configuration.environment ?? "production",
@@ -204,7 +210,7 @@ function resolveService(own: RawService & RawApi, entry: ServiceEntry, context: 
     logRetentionDays: merged.logRetentionDays ?? profile.fleet.logRetentionDays,
     deregistrationDelaySeconds: merged.deregistrationDelaySeconds ?? 30,
     deploymentTimeoutMinutes: merged.deploymentTimeoutMinutes ?? 20,
-    observability: resolveObservability(defaults, own, { port: entry.port.value }),
+    observability,
   };
 }
 

@@ -62,6 +62,8 @@ export interface PlannedService {
   readonly tokensFor?: readonly string[];
   /** What the API's public load balancer sends it, past the API: what becomes of a request, by `/billing/*`. */
   readonly routes?: Readonly<Record<string, string>>;
+  /** Its paths that no route reaches; only with routes. */
+  readonly guardedPaths?: readonly string[];
   /** Internal load balancer it stands behind; the API has its own. */
   readonly loadBalancer?: string;
   readonly cronJobs: boolean;
@@ -134,7 +136,7 @@ export function planService(service: ServiceSettings, { settings, url, resources
     ...eventsOf(service),
     ...(service.tokens !== undefined && { callerTokens: tokensText(service.tokens) }),
     ...(tokensFor.length > 0 && { tokensFor: tokensFor.sort() }),
-    ...(isRouted(service) && { routes: routesInWords(service) }),
+    ...(isRouted(service) && { routes: routesInWords(service), guardedPaths: service.gateway.guardedPaths }),
     ...(service.loadBalancer !== undefined && { loadBalancer: service.loadBalancer }),
     cronJobs: entry.hasCronJobs,
     ...(!entry.hasOwnData && { ownData: false as const }),

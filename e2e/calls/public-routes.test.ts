@@ -128,6 +128,7 @@ describe("a path", () => {
     ["/invoices/..", false],
     ["/invoices\\internal", false],
     ["/invoices/%69nternal", false],
+    ["/invoices/in%5Fternal", false],
     ["/invoices/x%2Finternal", false],
     ["/invoices/%2e%2e/internal", false],
     ["invoices", false],

@@ -2,7 +2,10 @@ import type { FleetSettings } from "../settings";
 import type { Say } from "./check";
 import { guardPatterns, isShortEnough } from "./guards";
 import { containsParts, innerPath, isWithin, type Route, routeText, routeWords } from "./route";
-import { type RoutedService, routedServices } from "./settings";
+import { type RoutedService, routedServices, routeTagKey } from "./settings";
+
+/** Characters of a tag's key. */
+const longestTagKey = 128;
 
 /** Which requests the routes mean: never those that are nobody's business outside, and never the same twice. */
 export function checkRoutes(settings: FleetSettings, say: Say): void {
@@ -43,6 +46,13 @@ function checkRoute({ gateway }: RoutedService, route: Route, say: (message: str
   const exposed = gateway.guardedPaths.find((one) => isWithin(inner.toLowerCase(), one.toLowerCase()));
   if (inner !== "" && exposed !== undefined) {
     say(`is \`${inner}\` to the service, within \`${exposed}\`, which no route may expose`, "Choose another path.");
+  }
+  if (routeTagKey(route).length > longestTagKey) {
+    const most = longestTagKey - (routeTagKey(route).length - routeText(route).length);
+    say(
+      `has ${routeText(route).length} characters as a tag has it; AWS takes ${most}`,
+      "Shorten the path or the name.",
+    );
   }
   if (prefix && guardPatterns(route, gateway.guardedPaths).some((pattern) => !isShortEnough(pattern))) {
     say("is too long to be guarded: AWS takes 128 characters", "Shorten the path, or the longest of guardedPaths.");

@@ -61,6 +61,15 @@ describe("a route that is not served", () => {
     expect(errors({ routes: ["/admins/*"], guardedPaths: ["/admin"] })).toEqual([]);
   });
 
+  it("is nobody's business outside, because the load balancer or the collector asks there", () => {
+    const asked = { healthCheck: { readinessPath: "/ready?deep=1" }, metrics: { path: "/numbers" } };
+    expect(errors({ routes: ["/ready", "/numbers/*"], ...asked })).toEqual([
+      "fleet:services.billing.routes: `/numbers/*` would expose `/numbers`, which no route may",
+      "fleet:services.billing.routes: `/ready` would expose `/ready`, which no route may",
+    ]);
+    expect(errors({ routes: ["/numbers/*"], metrics: { path: "/numbers", port: 9464 } })).toEqual([]);
+  });
+
   it("does not begin with what is stripped", () => {
     expect(errors({ routes: [{ path: "/billing/*", stripPrefix: "/bill" }] })).toEqual([
       "fleet:services.billing.routes: `/billing/*` does not begin with its stripPrefix `/bill`",
@@ -109,6 +118,17 @@ describe("how routes are served", () => {
     ]);
   });
 
+  it("fits into the key of a tag", () => {
+    const route = (length: number) => ({
+      path: `/${"p".repeat(39)}/*`,
+      host: `${"h".repeat(length)}.${"h".repeat(40)}.example.com`,
+    });
+    expect(errors({ routes: [route(18)] })).toEqual([]);
+    expect(errors({ routes: [route(19)] })).toEqual([
+      expect.stringMatching(/h\.example\.com\/p+\/\*` has 117 characters as a tag has it; AWS takes 116$/),
+    ]);
+  });
+
   it("stays within AWS's quotas", () => {
     const many = (count: number) => Array.from({ length: count }, (_, index) => `/r-${index}/*`);
     const others = Object.fromEntries(
@@ -149,6 +169,23 @@ describe("what the schema refuses", () => {
     ]);
     expect(problems(oidc("[CanaryPlain]")).join()).not.toContain("Canary");
     expect(problems(oidc("{secure: v1:x}"))).toEqual([]);
+  });
+
+  it("an address that the load balancer's security group does not let it call", () => {
+    const jwt = (endpoint: string) =>
+      `{authentication: {jwt: {issuer: "https://i:8443", jwksEndpoint: "${endpoint}"}}}`;
+    expect(problems(jwt("https://i:8443/keys"))).toEqual([
+      'fleet:services.billing.authentication.jwt.jwksEndpoint: expected an address at port 443, got "https://i:8443/keys"',
+    ]);
+    expect(problems(jwt("https://i:443/keys"))).toEqual([]);
+  });
+
+  it("a log-in where bearer tokens are verified", () => {
+    const jwt = '{issuer: "https://i", jwksEndpoint: "https://i/keys"}';
+    expect(problems(`{authentication: {unauthenticated: authenticate, jwt: ${jwt}}}`)).toEqual([
+      "fleet:services.billing.authentication: expected no `unauthenticated: authenticate` beside jwt, as nobody can log in there, got a map",
+    ]);
+    expect(problems(`{authentication: {unauthenticated: deny, jwt: ${jwt}}}`)).toEqual([]);
   });
 
   it("two ways to tell users", () => {

@@ -1,4 +1,5 @@
 import type { FleetSettings } from "../settings";
+import { escaped } from "./guards";
 import type { Route } from "./route";
 import { type RoutedService, routedServices } from "./settings";
 
@@ -7,14 +8,23 @@ const firstPriority = 100;
 
 interface ByteMatch {
   readonly byteMatchStatement: {
-    readonly fieldToMatch: { uriPath: Record<never, never> } | { singleHeader: { name: string } };
+    readonly fieldToMatch: { uriPath: Record<never, never> };
     readonly positionalConstraint: "EXACTLY" | "STARTS_WITH";
     readonly searchString: string;
     readonly textTransformations: { priority: number; type: string }[];
   };
 }
 
-type All = ByteMatch | { readonly andStatement: { statements: ByteMatch[] } };
+interface HostMatch {
+  readonly regexMatchStatement: {
+    readonly fieldToMatch: { singleHeader: { name: "host" } };
+    readonly regexString: string;
+    readonly textTransformations: { priority: number; type: string }[];
+  };
+}
+
+type One = ByteMatch | HostMatch;
+type All = One | { readonly andStatement: { statements: One[] } };
 type Any = All | { readonly orStatement: { statements: All[] } };
 
 /** A rule of the firewall that refuses, besides its metrics. */
@@ -71,9 +81,9 @@ function anyOf(routes: readonly Route[]): Any {
 }
 
 function requestsOf({ host, path, prefix }: Route): All[] {
-  const hosts = host === undefined ? [] : [matches({ singleHeader: { name: "host" } }, "EXACTLY", host)];
-  const exact = path === undefined ? [] : [matches({ uriPath: {} }, "EXACTLY", path)];
-  const below = path !== undefined && prefix ? [matches({ uriPath: {} }, "STARTS_WITH", `${path}/`)] : [];
+  const hosts = host === undefined ? [] : [isHost(host)];
+  const exact = path === undefined ? [] : [isPath("EXACTLY", path)];
+  const below = path !== undefined && prefix ? [isPath("STARTS_WITH", `${path}/`)] : [];
   const paths = [...exact, ...below];
   if (paths.length === 0) {
     return hosts;
@@ -81,12 +91,20 @@ function requestsOf({ host, path, prefix }: Route): All[] {
   return paths.map((one) => (hosts.length === 0 ? one : { andStatement: { statements: [...hosts, one] } }));
 }
 
-function matches(
-  fieldToMatch: ByteMatch["byteMatchStatement"]["fieldToMatch"],
-  positionalConstraint: "EXACTLY" | "STARTS_WITH",
-  searchString: string,
-): ByteMatch {
-  const types = "uriPath" in fieldToMatch ? ["URL_DECODE", "NORMALIZE_PATH"] : ["LOWERCASE"];
-  const textTransformations = types.map((type, priority) => ({ priority, type }));
-  return { byteMatchStatement: { fieldToMatch, positionalConstraint, searchString, textTransformations } };
+/** As a client may write it: with a port, or the dot of the root, which must not take it past its limits. */
+function isHost(host: string): HostMatch {
+  return {
+    regexMatchStatement: {
+      fieldToMatch: { singleHeader: { name: "host" } },
+      regexString: `^${escaped(host)}\\.?(:[0-9]*)?$`,
+      textTransformations: [{ priority: 0, type: "LOWERCASE" }],
+    },
+  };
+}
+
+function isPath(positionalConstraint: "EXACTLY" | "STARTS_WITH", searchString: string): ByteMatch {
+  const textTransformations = ["URL_DECODE", "NORMALIZE_PATH"].map((type, priority) => ({ priority, type }));
+  return {
+    byteMatchStatement: { fieldToMatch: { uriPath: {} }, positionalConstraint, searchString, textTransformations },
+  };
 }

@@ -12,13 +12,13 @@ describe("guards", () => {
       [
         "^/billing/([hH][eE][aA][lL][tT][hH][cC][hH][eE][cC][kK]|[iI][nN][tT][eE][rR][nN][aA][lL])([^A-Za-z0-9_-]|$)",
         "^/billing/([mM][eE][tT][rR][iI][cC][sS])([^A-Za-z0-9_-]|$)",
-        "^/billing/(.*/)?(/|\\.\\.?(/|$)|[^/]*(\\\\|%(2[DEFdef]|3[0-9]|[46][1-9A-Fa-f]|5[0-9ACac]|7[0-9Aa])))",
+        "^/billing/(.*/)?(/|\\.\\.?(/|$)|.*(\\\\|%(2[DEFdef]|3[0-9]|[46][1-9A-Fa-f]|5[0-9ACFacf]|7[0-9Aa])))",
       ]
     `);
     expect(guardPatterns({ host: "b.example.com", prefix: true }, ["/internal"])).toMatchInlineSnapshot(`
       [
         "^/([iI][nN][tT][eE][rR][nN][aA][lL])([^A-Za-z0-9_-]|$)",
-        "^/(.*/)?(/|\\.\\.?(/|$)|[^/]*(\\\\|%(2[DEFdef]|3[0-9]|[46][1-9A-Fa-f]|5[0-9ACac]|7[0-9Aa])))",
+        "^/(.*/)?(/|\\.\\.?(/|$)|.*(\\\\|%(2[DEFdef]|3[0-9]|[46][1-9A-Fa-f]|5[0-9ACFacf]|7[0-9Aa])))",
       ]
     `);
   });
@@ -27,6 +27,17 @@ describe("guards", () => {
     const [first] = guardPatterns({ path: "/billing", prefix: true }, ["/billing/audit"]);
     expect(new RegExp(first ?? "").test("/billing/audit/1")).toBe(true);
     expect(new RegExp(first ?? "").test("/billing/audits")).toBe(false);
+  });
+
+  it("see an underscore through its encoding, as they do letters", () => {
+    const patterns = guardPatterns({ path: "/billing", prefix: true }, ["/admin_panel"]);
+    const refused = (path: string) => patterns.some((pattern) => new RegExp(pattern).test(path));
+    expect(["/billing/admin_panel", "/billing/admin%5Fpanel", "/billing/admin%5fpanel"].map(refused)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(refused("/billing/admin_panels")).toBe(false);
   });
 
   it("fit into AWS's 128 characters for every path that the schema takes", () => {

@@ -4,10 +4,10 @@ import { innerPath, type Route } from "./route";
 const longestPattern = 128;
 const endOfPart = "([^A-Za-z0-9_-]|$)";
 /**
- * A second slash, a dot segment, a backslash, or an encoded letter, digit, hyphen, dot, slash or backslash: what a guard
- * does not see, and a service might read as a guarded path. No client has to encode these.
+ * A second slash, a dot segment, a backslash, or an encoded letter, digit, hyphen, underscore, dot, slash or backslash:
+ * what a guard does not see, and a service might read as a guarded path. No client has to encode these.
  */
-const disguise = String.raw`(.*/)?(/|\.\.?(/|$)|[^/]*(\\|%(2[DEFdef]|3[0-9]|[46][1-9A-Fa-f]|5[0-9ACac]|7[0-9Aa])))`;
+const disguise = String.raw`(.*/)?(/|\.\.?(/|$)|.*(\\|%(2[DEFdef]|3[0-9]|[46][1-9A-Fa-f]|5[0-9ACFacf]|7[0-9Aa])))`;
 
 /**
  * Regular expressions for the paths that a prefix route must not let through, each short enough for a rule. AWS's have

@@ -10,7 +10,7 @@ import { resolveGateway } from "./settings";
 const environment = { CORS_ORIGINS: "https://shop.example.com" };
 const guarded = ["/healthcheck", "/internal", "/metrics"];
 const of = (raw: RawGateway) => {
-  const gateway = resolveGateway(raw, "/healthcheck");
+  const gateway = resolveGateway(raw, ["/healthcheck"]);
   return gateway && publicRoutes(gateway);
 };
 

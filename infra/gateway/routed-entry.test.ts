@@ -247,12 +247,12 @@ describe("the API's load balancer", () => {
       ["BodySize-billing", 101],
     ]);
     const path = { uriPath: {} };
-    const plainPath = [
+    const textTransformations = [
       { priority: 0, type: "URL_DECODE" },
       { priority: 1, type: "NORMALIZE_PATH" },
     ];
-    const matches = (fieldToMatch: object, positionalConstraint: string, searchString: string, how = plainPath) => ({
-      byteMatchStatement: { fieldToMatch, positionalConstraint, searchString, textTransformations: how },
+    const matches = (fieldToMatch: object, positionalConstraint: string, searchString: string) => ({
+      byteMatchStatement: { fieldToMatch, positionalConstraint, searchString, textTransformations },
     });
     const routes = {
       orStatement: {
@@ -260,9 +260,13 @@ describe("the API's load balancer", () => {
           matches(path, "EXACTLY", "/bill"),
           matches(path, "EXACTLY", "/billing"),
           matches(path, "STARTS_WITH", "/billing/"),
-          matches({ singleHeader: { name: "host" } }, "EXACTLY", "billing.example.com", [
-            { priority: 0, type: "LOWERCASE" },
-          ]),
+          {
+            regexMatchStatement: {
+              fieldToMatch: { singleHeader: { name: "host" } },
+              regexString: String.raw`^billing\.example\.com\.?(:[0-9]*)?$`,
+              textTransformations: [{ priority: 0, type: "LOWERCASE" }],
+            },
+          },
         ],
       },
     };

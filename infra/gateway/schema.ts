@@ -35,6 +35,8 @@ const route = z.strictObject({
 });
 
 const endpoint = z.url({ protocol: /^https$/, error: "an address that starts with https://" });
+/** What the load balancer itself calls: its security group lets it out at this port alone. */
+const calledEndpoint = endpoint.refine((url) => new URL(url).port === "", "an address at port 443");
 
 const authentication = z
   .strictObject({
@@ -42,8 +44,8 @@ const authentication = z
       .strictObject({
         issuer: endpoint.describe("The provider's name for itself."),
         authorizationEndpoint: endpoint.describe("Where people log in."),
-        tokenEndpoint: endpoint.describe("Where the load balancer gets tokens."),
-        userInfoEndpoint: endpoint.describe("Where it gets what is known of a user."),
+        tokenEndpoint: calledEndpoint.describe("Where the load balancer gets tokens."),
+        userInfoEndpoint: calledEndpoint.describe("Where it gets what is known of a user."),
         clientId: z.string().min(1).describe("The load balancer's name at the provider."),
         clientSecret: z.string().min(1).describe("Encrypted: `pulumi config set --secret --path ...`."),
       })
@@ -60,7 +62,7 @@ const authentication = z
     jwt: z
       .strictObject({
         issuer: endpoint.describe("Claim `iss` of every token."),
-        jwksEndpoint: endpoint.describe("Its keys: at most 10, RS256."),
+        jwksEndpoint: calledEndpoint.describe("Its keys: at most 10, RS256."),
       })
       .exactOptional()
       .describe("Bearer tokens, verified at the load balancer; nobody is sent to log in."),
@@ -79,6 +81,10 @@ const authentication = z
   .refine(
     ({ oidc, cognito, jwt }) => [oidc, cognito, jwt].filter((one) => one !== undefined).length === 1,
     "one of oidc, cognito and jwt",
+  )
+  .refine(
+    (written) => written.jwt === undefined || written.unauthenticated !== "authenticate",
+    "no `unauthenticated: authenticate` beside jwt, as nobody can log in there",
   );
 
 /** What a service says of the requests that the API's public load balancer sends it directly. */
@@ -97,7 +103,9 @@ export const gatewayFields = {
   guardedPaths: unique(pathText)
     .max(9)
     .exactOptional()
-    .describe("Paths of the service that no route reaches, besides /internal, /metrics and its health check's."),
+    .describe(
+      "Paths of the service that no route reaches, besides /internal, /metrics, its health check's and its metrics page.",
+    ),
   authentication: authentication
     .exactOptional()
     .describe("Who gets through its routes, decided at the load balancer. Default: everybody."),

@@ -24,16 +24,19 @@ export interface GatewaySettings {
 /** Paths that are nobody's business outside. */
 const alwaysGuarded = ["/internal", "/metrics"];
 
-/** What a service says of its routes, with every default; nothing where it says nothing. */
-export function resolveGateway(raw: RawGateway, healthPath: string): GatewaySettings | undefined {
+/**
+ * What a service says of its routes, with every default; nothing where it says nothing. `askedInside` are paths that AWS
+ * asks by itself, such as the health check's.
+ */
+export function resolveGateway(raw: RawGateway, askedInside: readonly string[]): GatewaySettings | undefined {
   const { routes = [], hosts = [], guardedPaths = [], authentication, routeLimits = {} } = raw;
   const said = [raw.routes, raw.hosts, raw.guardedPaths, raw.authentication, raw.routeLimits];
   if (said.every((value) => value === undefined)) {
     return undefined;
   }
-  const [health = ""] = healthPath.split("?");
+  const asked = askedInside.map((path) => path.replace(/\?.*$/s, "").replace(/\/+$/, ""));
   // A health check of the root is what everybody gets.
-  const guarded = [...alwaysGuarded, health.replace(/\/+$/, ""), ...guardedPaths].filter((path) => path !== "");
+  const guarded = [...alwaysGuarded, ...asked, ...guardedPaths].filter((path) => path !== "");
   const declared = [
     ...routes.map((route): Route => {
       const { path: pattern, ...rest } = typeof route === "string" ? { path: route } : route;
@@ -70,9 +73,14 @@ export function routedHosts(settings: { readonly services: readonly ServiceSetti
   return [...new Set(hosts)].sort();
 }
 
-/** Declares the routes for the policy pack, a tag for each: its key has 128 characters. */
+/** Declares the routes for the policy pack, a tag for each. */
 export function routeTags(service: ServiceSettings): Record<string, string> {
   return isRouted(service)
-    ? Object.fromEntries(service.gateway.routes.map((route) => [`fleet:route:${routeText(route)}`, "declared"]))
+    ? Object.fromEntries(service.gateway.routes.map((route) => [routeTagKey(route), "declared"]))
     : {};
+}
+
+/** Key of the tag that declares a route; AWS takes 128 characters. */
+export function routeTagKey(route: Route): string {
+  return `fleet:route:${routeText(route)}`;
 }

@@ -118,6 +118,7 @@ describe("objectives", () => {
       ["requests", ...own],
       ["failed", ...own],
       ["refused", own[0]],
+      ["unserved", own[0]],
       ["requests2", ...web],
       ["failed2", ...web],
     ]);

@@ -34,7 +34,12 @@ export function collectorConfiguration(args: CollectorArgs): pulumi.Output<strin
       batch: { timeout: "5s" },
     },
     exporters: merged("exporters"),
-    service: { extensions: Object.keys(extensions), pipelines: merged("pipelines") },
+    service: {
+      // Metrics of its own would be at port 8888, which may be the service's: a task's containers share its ports.
+      telemetry: { metrics: { level: "none" } },
+      extensions: Object.keys(extensions),
+      pipelines: merged("pipelines"),
+    },
   });
 }
 

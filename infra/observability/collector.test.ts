@@ -118,6 +118,8 @@ describe("a service that is traced", () => {
       },
       exporters: { awsxray: { region: "eu-central-1" } },
       service: {
+        // No port for metrics of its own.
+        telemetry: { metrics: { level: "none" } },
         extensions: ["health_check"],
         pipelines: {
           traces: {

@@ -21,7 +21,7 @@ function worked(
   const expression = badPercent(objective, [source].flat(), wanted).flatMap((one) =>
     "expression" in one ? one.expression : [],
   )[0];
-  const ids = ["requests", "failed", "refused", "timed", "fast"].flatMap((id) => [id, `${id}2`]);
+  const ids = ["requests", "failed", "refused", "unserved", "timed", "fast"].flatMap((id) => [id, `${id}2`]);
   const filled = (value: number | undefined, other: number) => value ?? other;
   const chosen = (condition: boolean, yes: number, no: number) => (condition ? yes : no);
   const run = new Function("FILL", "IF", ...ids, `return ${expression};`);
@@ -76,7 +76,8 @@ describe("the queries", () => {
       },
       returnData: false,
     });
-    expect(queries).toHaveLength(4);
+    const ids = queries.map((one) => ("metric" in one ? [one.id, one.metric.metricName] : one.id));
+    expect(ids.slice(3)).toEqual([["unserved", "HTTPCode_ELB_503_Count"], "bad"]);
   });
 
   it("of latency ask for the share of requests that were fast, in seconds", () => {
@@ -113,7 +114,7 @@ describe("the queries", () => {
     expect(dedicated[2]).toEqual(["refused", "HTTPCode_ELB_5XX_Count", "app/own/1"]);
     expect(dedicated.filter((one) => one.includes("HTTPCode_ELB_5XX_Count"))).toHaveLength(1);
     expect(dedicated.at(-1)).toBe(
-      "IF((FILL(failed, 0) + FILL(failed2, 0) + FILL(refused, 0)) >= 5, 100 * (FILL(failed, 0) + FILL(failed2, 0) + FILL(refused, 0)) / (FILL(requests, 0) + FILL(requests2, 0) + FILL(refused, 0)), 0)",
+      "IF((FILL(failed, 0) + FILL(failed2, 0) + FILL(refused, 0)) >= 5, 100 * (FILL(failed, 0) + FILL(failed2, 0) + FILL(refused, 0)) / (FILL(requests, 0) + FILL(requests2, 0) + FILL(unserved, 0)), 0)",
     );
     expect(told(fast, routed)).toEqual([
       ["timed", "TargetResponseTime", "app/shared/1", "targetgroup/billing/2"],
@@ -148,8 +149,10 @@ describe("what they come to", () => {
     ["four of four failed", available, shared, { requests: 4, failed: 4 }, 0],
     ["everything failed, with little traffic", available, shared, { requests: 5, failed: 5 }, 100],
     ["one in a hundred failed", available, shared, { requests: 1000, failed: 10 }, 1],
-    ["no task could answer", available, own, { refused: 50 }, 100],
-    ["some refused, some failed", available, own, { requests: 90, failed: 10, refused: 10 }, 20],
+    ["there was no task", available, own, { refused: 50, unserved: 50 }, 100],
+    ["no task answered in time", available, own, { requests: 50, refused: 50 }, 100],
+    ["some refused, some failed", available, own, { requests: 90, failed: 10, refused: 10, unserved: 10 }, 20],
+    ["some failed, some were late", available, own, { requests: 100, failed: 10, refused: 10 }, 20],
     ["nothing refused", available, own, { requests: 1000, failed: 10 }, 1],
     ["nobody asked", available, own, {}, 0],
     ["all fast", fast, shared, { timed: 1000, fast: 100 }, 0],
@@ -166,7 +169,13 @@ describe("what they come to", () => {
       { requests: 5, failed: 3, requests2: 5, failed2: 3 },
       60,
     ],
-    ["its own refused, and routes failed", available, ownRouted, { refused: 5, requests2: 15, failed2: 5 }, 50],
+    [
+      "its own refused, and routes failed",
+      available,
+      ownRouted,
+      { refused: 5, unserved: 5, requests2: 15, failed2: 5 },
+      50,
+    ],
     ["nobody was timed", fast, routed, {}, 0],
     ["requests by routes are slow", fast, routed, { timed: 300, fast: 100, timed2: 100, fast2: 20 }, 20],
     ["there are slow requests by routes alone", fast, routed, { timed2: 100, fast2: 60 }, 40],

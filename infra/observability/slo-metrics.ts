@@ -60,17 +60,20 @@ interface Share {
 }
 
 function failedShare(sources: readonly RequestSource[]): Share {
-  const refused = sources.flatMap(({ ownLoadBalancer }, at) => (ownLoadBalancer ? [filled("refused", at, 0)] : []));
+  const alone = (id: string) =>
+    sources.flatMap(({ ownLoadBalancer }, at) => (ownLoadBalancer ? [filled(id, at, 0)] : []));
+  const refused = alone("refused");
   const failed = sum([...sources.map((_, at) => filled("failed", at, 0)), ...refused]);
   const all =
     sources.length + refused.length === 1
       ? "requests"
-      : sum([...sources.map((_, at) => filled("requests", at, 0)), ...refused]);
+      : // RequestCount has every request that a task was chosen for, also where that did not answer.
+        sum([...sources.map((_, at) => filled("requests", at, 0)), ...alone("unserved")]);
   return {
     queries: sources.flatMap((source, at) => [
       { id: numbered("requests", at), metricName: "RequestCount", stat: "Sum", dimensions: targets(source) },
       { id: numbered("failed", at), metricName: "HTTPCode_Target_5XX_Count", stat: "Sum", dimensions: targets(source) },
-      ...(source.ownLoadBalancer ? [refusedBy(source, at)] : []),
+      ...(source.ownLoadBalancer ? refusedBy(source, at) : []),
     ]),
     bad: failed,
     percent: `100 * ${failed} / ${all}`,
@@ -99,7 +102,11 @@ function targets({ loadBalancer, targetGroup }: RequestSource): QueriedMetric["d
 
 function refusedBy({ loadBalancer }: RequestSource, at: number) {
   const dimensions = { LoadBalancer: loadBalancer };
-  return { id: numbered("refused", at), metricName: "HTTPCode_ELB_5XX_Count", stat: "Sum", dimensions };
+  return [
+    { id: numbered("refused", at), metricName: "HTTPCode_ELB_5XX_Count", stat: "Sum", dimensions },
+    // As there was no task to choose.
+    { id: numbered("unserved", at), metricName: "HTTPCode_ELB_503_Count", stat: "Sum", dimensions },
+  ];
 }
 
 /** The first source's metrics have plain names. */

@@ -61,6 +61,16 @@ export const PUBLIC_GUARDS: readonly Case[] = [
     },
   ),
   changed(
+    "the guard may be another listener's",
+    ({ guard }, f) => {
+      guard.inputs.listenerArn = f.billing.listener.arn;
+      guard.extra.listenerArn = [f.publicListener];
+    },
+    ({ guard }, f) => {
+      guard.inputs.listenerArn = f.publicListener.arn;
+    },
+  ),
+  changed(
     "a rewrite turns a declared path into /internal",
     ({ rule: route }) => {
       route.inputs.transforms = rewrite("^/billing/?(.*)$", "/internal/$1");

@@ -85,22 +85,28 @@ interface Place {
 function routesOf(plan: Plan, rule: Resource, { listener, target, guardedPaths }: Place): string[] | string {
   if (kindOf(target.type) !== "ecsService") return `forwards to \`${target.name}\`, which is no service`;
   if (textAt(listener.resource.inputs, "protocol")?.toUpperCase() !== "HTTPS") return "is of a listener without TLS";
-  const { targets, external, uncertain } = plan.refs(rule, ["listener"], "listenerArn");
-  if (targets.length !== 1 || external.length > 0 || uncertain) return "may be of several listeners";
+  if (!isOfOneListener(plan, rule)) return "may be of several listeners";
   const wrong = wrongAction(plan, rule);
   if (wrong !== undefined) return wrong;
   const requests = routeConditions(rule);
   if (typeof requests === "string") return requests;
   const declared = tagKeys(target);
+  // A rule that may be another listener's guards nothing.
+  const others = rulesOf(plan, listener).filter((one) => isOfOneListener(plan, one));
   for (const one of requests) {
     const text = requestText(one);
     if (!declared.includes(`fleet:route:${text}`)) {
       return `forwards ${text}, which no tag \`fleet:route:${text}\` of \`${target.name}\` declares`;
     }
-    const problem = exposes(rule, one, guardedPaths) ?? unguarded(rulesOf(plan, listener), rule, one, guardedPaths);
+    const problem = exposes(rule, one, guardedPaths) ?? unguarded(others, rule, one, guardedPaths);
     if (problem !== undefined) return problem;
   }
   return requests.map(requestText);
+}
+
+function isOfOneListener(plan: Plan, rule: Resource): boolean {
+  const { targets, external, uncertain } = plan.refs(rule, ["listener"], "listenerArn");
+  return targets.length === 1 && external.length === 0 && !uncertain;
 }
 
 function wrongAction(plan: Plan, rule: Resource): string | undefined {

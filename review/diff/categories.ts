@@ -62,6 +62,7 @@ const byFact: Readonly<Record<string, Category>> = {
   callerTokens: "secrets",
   tokensFor: "secrets",
   routes: "network",
+  guardedPaths: "network",
   loadBalancer: "network",
 };
 

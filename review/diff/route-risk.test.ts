@@ -17,6 +17,14 @@ describe("what the internet reaches, and did not before", () => {
     ["a log-in more", [{ path: ["routes", "/b/*"], before: "everybody", after: "log-in" }], []],
     ["a route less", [{ path: ["routes", "/b/*"], before: "everybody" }], []],
     ["no route any more", [{ path: ["routes"], before: { "/b/*": "everybody" } }], []],
+    [
+      "a guarded path less",
+      [{ path: ["guardedPaths"], before: ["/admin", "/internal", "/ready"], after: ["/internal", "/metrics"] }],
+      ["its routes are kept from `/admin`, `/ready` no longer."],
+    ],
+    ["a guarded path more", [{ path: ["guardedPaths"], before: ["/internal"], after: ["/admin", "/internal"] }], []],
+    ["guards with the first routes", [{ path: ["guardedPaths"], after: ["/internal"] }], []],
+    ["guards with the last routes", [{ path: ["guardedPaths"], before: ["/internal"] }], []],
     ["something else", [{ path: ["calls"], after: ["/b/*"] }], []],
   ])("%s", (_, facts, expected) => {
     expect(changed(facts)).toEqual(expected);

@@ -14,7 +14,21 @@ export function routeRisks(
       : facts.filter(({ path }) => path[0] === "routes").flatMap(openedBy);
   const routes = [...new Set(opened)].sort().map((route) => `\`${route}\``);
   const text = `answers the internet at ${routes.join(", ")}, past the API: it alone checks who may do what.`;
-  return routes.length === 0 ? [] : [{ kind: "exposure", service: name, text }];
+  const unguarded = facts.filter(({ path }) => path[0] === "guardedPaths").flatMap(unguardedBy);
+  const paths = unguarded.map((path) => `\`${path}\``).join(", ");
+  return [
+    ...(routes.length === 0 ? [] : [{ kind: "exposure" as const, service: name, text }]),
+    ...(unguarded.length === 0
+      ? []
+      : [{ kind: "exposure" as const, service: name, text: `its routes are kept from ${paths} no longer.` }]),
+  ];
+}
+
+/** Of a service that had routes and has some still. */
+function unguardedBy({ before, after }: Change): readonly string[] {
+  return Array.isArray(before) && Array.isArray(after)
+    ? before.filter((path) => !after.includes(path)).map(String)
+    : [];
 }
 
 function openedBy({ path, before, after }: Change): readonly string[] {

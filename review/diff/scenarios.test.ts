@@ -133,7 +133,7 @@ it("tells of a removed service, its data first", async () => {
         MICROSERVICE_BILLING_URL: - http://billing.prod.shop.internal:3001
         MICROSERVICE_PAYMENT_GATEWAY_TOKEN: - [secret] generation 1
       ~  Gate api
-           fingerprint: dabe14731e31 -> a68d22849228
+           fingerprint: 6495611b74c4 -> 7d1f235d4878
            tokens: - {"sends":{"payment-gateway":1}}
 
     billing: deleted
@@ -142,13 +142,13 @@ it("tells of a removed service, its data first", async () => {
     notifications: changed (code)
       new image, 2 files
       ~  Gate notifications
-           fingerprint: 4c56a7c81bd5 -> bd796cf83c42
+           fingerprint: bd88349d8a26 -> 509811ea8325
 
     payment-gateway: changed (secrets, network, code)
       caller tokens api, billing -> none; new image, 2 files; secret -SERVICE_TOKENS
         SERVICE_TOKENS: - [secret] api 1, billing 1
       ~  Gate payment-gateway
-           fingerprint: 5e890a35a94b -> 6838b6ca4bfa
+           fingerprint: 40f1c8afe9e2 -> e39d93150976
            tokens: - {"accepts":{"api":[1],"billing":[1]}}
 
     Shared
@@ -257,7 +257,7 @@ it("knows a service again that has another name", async () => {
         MICROSERVICE_BILLING_URL: http://billing.prod.shop.internal:3001
                                -> http://invoicing.prod.shop.internal:3001
       ~  Gate api
-           fingerprint: dabe14731e31 -> 3e8697b2bcfd
+           fingerprint: 6495611b74c4 -> 324c1d4a030d
 
     invoicing: renamed (network, code, configuration)
       was billing; first image
@@ -266,14 +266,14 @@ it("knows a service again that has another name", async () => {
     notifications: changed (code)
       new image, 3 files
       ~  Gate notifications
-           fingerprint: 4c56a7c81bd5 -> e7c15aa660eb
+           fingerprint: bd88349d8a26 -> b3f84c92f838
 
     payment-gateway: changed (secrets, network, code)
       caller tokens api, billing -> api, invoicing; new image, 3 files; secret
       SERVICE_TOKENS
         SERVICE_TOKENS: [secret] api 1, billing 1 -> [secret] api 1, invoicing 1
       ~  Gate payment-gateway
-           fingerprint: 5e890a35a94b -> 423477262f6e
+           fingerprint: 40f1c8afe9e2 -> 80bf0bc3861c
            tokens.accepts.billing: - [1]
            tokens.accepts.invoicing: + [1]
 
@@ -426,14 +426,14 @@ it("tells which files make which images new", async () => {
     billing: changed (code)
       new image, 1 file
       ~  Gate billing
-           fingerprint: 9baea13f6c99 -> e375582e8f65
+           fingerprint: bc76551e3336 -> fca1a845fa88
       ~  Migration billing_migration
-           fingerprint: 9baea13f6c99 -> e375582e8f65
+           fingerprint: bc76551e3336 -> fca1a845fa88
 
     notifications: changed (code)
       new image, 1 file
       ~  Gate notifications
-           fingerprint: 4c56a7c81bd5 -> f24bd2997413
+           fingerprint: bd88349d8a26 -> 517b2edf2968
 
     Images to be built
       billing: new image, 1 file changed: modules/money/src/money.ts

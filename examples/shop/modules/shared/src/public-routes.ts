@@ -20,10 +20,10 @@ export function readPublicRoutes(text: string | undefined): PublicRoutes {
 }
 
 /**
- * A second slash, a dot segment, a backslash, or an encoded letter, digit, hyphen, dot, slash or backslash: no route lets
- * these through, and what is behind one may read the path otherwise than what is before it.
+ * A second slash, a dot segment, a backslash, or an encoded letter, digit, hyphen, underscore, dot, slash or backslash: no route
+ * lets these through, and what is behind one may read the path otherwise than what is before it.
  */
-const disguise = /\/\/|\\|\/\.\.?(\/|$)|%(2[DEF]|3\d|[46][1-9A-F]|5[\dAC]|7[\dA])/i;
+const disguise = /\/\/|\\|\/\.\.?(\/|$)|%(2[DEF]|3\d|[46][1-9A-F]|5[\dACF]|7[\dA])/i;
 
 /**
  * Whether people reach a path: by the path itself, and by that of the controller that serves it (`/invoices/:id`), as a
