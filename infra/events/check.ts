@@ -2,9 +2,9 @@ import type { Diagnostic } from "../../modules-manifest/manifest";
 import { didYouMean } from "../../modules-manifest/nearest";
 import { configPath, configurationError, settingPath } from "../configuration";
 import type { ConfigurationFile } from "../configuration-file";
+import { routeTags } from "../gateway/settings";
 import { type FleetSettings, type ServiceSettings, serviceTags } from "../settings";
 import { checkBroker } from "./check-broker";
-import { routeTags } from "../gateway/settings";
 import { brokerVariable, eventSlug, queueVariable, topicPrefix, topicVariable } from "./event-names";
 import { eventsOf, eventTags, participants } from "./settings";
 

@@ -133,7 +133,7 @@ it("tells of a removed service, its data first", async () => {
         MICROSERVICE_BILLING_URL: - http://billing.prod.shop.internal:3001
         MICROSERVICE_PAYMENT_GATEWAY_TOKEN: - [secret] generation 1
       ~  Gate api
-           fingerprint: 6495611b74c4 -> 7d1f235d4878
+           fingerprint: de7f5e48a4cb -> 3d8971d76030
            tokens: - {"sends":{"payment-gateway":1}}
 
     billing: deleted
@@ -142,13 +142,13 @@ it("tells of a removed service, its data first", async () => {
     notifications: changed (code)
       new image, 2 files
       ~  Gate notifications
-           fingerprint: bd88349d8a26 -> 509811ea8325
+           fingerprint: 6dfb03e13921 -> 2047ef545dea
 
     payment-gateway: changed (secrets, network, code)
       caller tokens api, billing -> none; new image, 2 files; secret -SERVICE_TOKENS
         SERVICE_TOKENS: - [secret] api 1, billing 1
       ~  Gate payment-gateway
-           fingerprint: 40f1c8afe9e2 -> e39d93150976
+           fingerprint: 50f7eba0ac1b -> e791e04985e9
            tokens: - {"accepts":{"api":[1],"billing":[1]}}
 
     Shared
@@ -257,7 +257,7 @@ it("knows a service again that has another name", async () => {
         MICROSERVICE_BILLING_URL: http://billing.prod.shop.internal:3001
                                -> http://invoicing.prod.shop.internal:3001
       ~  Gate api
-           fingerprint: 6495611b74c4 -> 324c1d4a030d
+           fingerprint: de7f5e48a4cb -> 0a3f40ccdbed
 
     invoicing: renamed (network, code, configuration)
       was billing; first image
@@ -266,14 +266,14 @@ it("knows a service again that has another name", async () => {
     notifications: changed (code)
       new image, 3 files
       ~  Gate notifications
-           fingerprint: bd88349d8a26 -> b3f84c92f838
+           fingerprint: 6dfb03e13921 -> 340e5f30a50e
 
     payment-gateway: changed (secrets, network, code)
       caller tokens api, billing -> api, invoicing; new image, 3 files; secret
       SERVICE_TOKENS
         SERVICE_TOKENS: [secret] api 1, billing 1 -> [secret] api 1, invoicing 1
       ~  Gate payment-gateway
-           fingerprint: 40f1c8afe9e2 -> 80bf0bc3861c
+           fingerprint: 50f7eba0ac1b -> 394f31f6928e
            tokens.accepts.billing: - [1]
            tokens.accepts.invoicing: + [1]
 
@@ -426,14 +426,14 @@ it("tells which files make which images new", async () => {
     billing: changed (code)
       new image, 1 file
       ~  Gate billing
-           fingerprint: bc76551e3336 -> fca1a845fa88
+           fingerprint: d5ceeb64ad70 -> a15577ced071
       ~  Migration billing_migration
-           fingerprint: bc76551e3336 -> fca1a845fa88
+           fingerprint: d5ceeb64ad70 -> a15577ced071
 
     notifications: changed (code)
       new image, 1 file
       ~  Gate notifications
-           fingerprint: bd88349d8a26 -> 517b2edf2968
+           fingerprint: 6dfb03e13921 -> c1c4b64d55da
 
     Images to be built
       billing: new image, 1 file changed: modules/money/src/money.ts
