@@ -1,11 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { deploy } from "../infra/deploy";
-import { type RecordedResource, record } from "../infra/recorder";
+import type { RecordedResource } from "../infra/recorder";
 import type { RawConfiguration } from "../infra/schema";
-import { created, invoked } from "../infra/testing/created";
 import { settingsOf } from "../infra/testing/fleet";
-import { evaluate, fromPlan } from "../policies/index";
-import { withOutputs, withVpcChildren } from "./testing/vpc-children";
+import { resourcesOf, strictlySaid } from "./testing/strict-verdict";
 
 const services: NonNullable<RawConfiguration["services"]> = {
   billing: { publishes: ["invoice.created"], consumes: ["order.paid"] },
@@ -13,21 +10,8 @@ const services: NonNullable<RawConfiguration["services"]> = {
   "payment-gateway": { publishes: ["order.paid"] },
 };
 
-async function resourcesOf(configuration: Partial<RawConfiguration>, preview: boolean) {
-  const settings = settingsOf({ configuration });
-  const { stack } = settings;
-  const recording = await record({ project: "fleet", stack, preview, created, invoked }, () => deploy(settings));
-  const resources = await withVpcChildren(recording, preview);
-  return preview ? resources : withOutputs(resources);
-}
-
-/** `<level> <rule> <resource>` in the pack's strictest profile. */
-function said(resources: readonly RecordedResource[]): string[] {
-  const { violations } = evaluate(
-    resources.map((resource) => fromPlan(resource)),
-    { profile: "strict" },
-  );
-  return violations.map(({ level, rule, urn }) => `${level} ${rule} ${urn.split("::").at(-1)}`).sort();
+function configured(configuration: Partial<RawConfiguration>, preview: boolean) {
+  return resourcesOf(settingsOf({ configuration }), preview);
 }
 
 const modes = [
@@ -37,8 +21,8 @@ const modes = [
 
 describe.each(modes)("the policy pack, in %s mode", (_mode, preview) => {
   it.each(["sns", "rabbitmq"] as const)("passes services that publish and consume, by %s", async (transport) => {
-    const resources = await resourcesOf({ events: { transport }, services }, preview);
-    expect(said(resources)).toEqual(said(await resourcesOf({}, preview)));
+    const resources = await configured({ events: { transport }, services }, preview);
+    expect(strictlySaid(resources)).toEqual(strictlySaid(await configured({}, preview)));
   });
 
   it("passes topics, queues and a broker only where the services' tags declare the events", async () => {
@@ -52,7 +36,7 @@ describe.each(modes)("the policy pack, in %s mode", (_mode, preview) => {
       });
     const ofEvents = async (transport: "sns" | "rabbitmq") =>
       new Set(
-        said(undeclared(await resourcesOf({ events: { transport }, services }, preview))).filter((line) =>
+        strictlySaid(undeclared(await configured({ events: { transport }, services }, preview))).filter((line) =>
           line.includes("events-declared"),
         ),
       );

@@ -1,33 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { deploy } from "../infra/deploy";
-import { type RecordedResource, record } from "../infra/recorder";
-import type { FleetSettings } from "../infra/settings";
-import { created, invoked } from "../infra/testing/created";
 import { publicApi, settingsOf } from "../infra/testing/fleet";
-import { evaluate, fromPlan } from "../policies/index";
-import { withOutputs, withVpcChildren } from "./testing/vpc-children";
+import { resourcesOf, strictlySaid } from "./testing/strict-verdict";
 
 const migration = { script: "bin/migration/up.ts", target: "build", head: "Migration1" };
 const services = [{ name: "billing", migration }, { name: "mail" }] as never;
 const writable = { readonlyRootFilesystem: false };
 const open = { exec: "support looks into stuck invoices", ...writable };
 
-async function resourcesOf(settings: FleetSettings, preview: boolean): Promise<readonly RecordedResource[]> {
-  const { stack } = settings;
-  const recording = await record({ project: "fleet", stack, preview, created, invoked }, () => deploy(settings));
-  const resources = await withVpcChildren(recording, preview);
-  return preview ? resources : withOutputs(resources);
-}
-
 /** `<level> <rule> <resource>` of a fleet, in the pack's strictest profile. */
 async function said(billing: object, preview: boolean, api = {}): Promise<string[]> {
   const configuration = { services: { billing }, api: { ...publicApi, ...api } };
   const resources = await resourcesOf(settingsOf({ services, configuration }), preview);
-  const { violations } = evaluate(
-    resources.map((resource) => fromPlan(resource)),
-    { profile: "strict" },
-  );
-  return violations.map(({ level, rule, urn }) => `${level} ${rule} ${urn?.split("::").at(-1)}`).sort();
+  return strictlySaid(resources);
 }
 
 describe("the policy pack", () => {

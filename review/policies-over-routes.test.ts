@@ -2,13 +2,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { deploy } from "../infra/deploy";
 import { type RecordedResource, type Recording, record } from "../infra/recorder";
 import type { FleetSettings } from "../infra/settings";
-import { created, invoked } from "../infra/testing/created";
 import { settingsOf } from "../infra/testing/fleet";
-import { evaluate, fromPlan } from "../policies/index";
 import { isolationOf } from "./isolation/isolation-of";
 import { planService } from "./planned-service";
 import { serviceCells } from "./service-text";
-import { withOutputs, withVpcChildren } from "./testing/vpc-children";
+import { resourcesOf, strictlySaid } from "./testing/strict-verdict";
 
 const jwt = { issuer: "https://id.example.com", jwksEndpoint: "https://id.example.com/keys" };
 const billing = {
@@ -20,19 +18,8 @@ const billing = {
 const routed = settingsOf({ services: ["billing", "mail"], configuration: { services: { billing } } });
 const plain = settingsOf({ services: ["billing", "mail"] });
 
-function recordingOf(settings: FleetSettings, preview: boolean): Promise<Recording> {
-  const { stack } = settings;
-  return record({ project: "fleet", stack, preview, created, invoked }, () => deploy(settings));
-}
-
-async function said(settings: FleetSettings, preview: boolean, change = (all: RecordedResource[]) => all) {
-  const all = await withVpcChildren(await recordingOf(settings, preview), preview);
-  const resources = change([...(preview ? all : withOutputs(all))]);
-  const { violations } = evaluate(
-    resources.map((resource) => fromPlan(resource)),
-    { profile: "strict" },
-  );
-  return violations.map(({ level, rule, urn }) => `${level} ${rule} ${urn?.split("::").at(-1)}`).sort();
+async function said(settings: FleetSettings, preview: boolean, change = (all: readonly RecordedResource[]) => all) {
+  return strictlySaid(change(await resourcesOf(settings, preview)));
 }
 
 describe("the policy pack", () => {
@@ -55,7 +42,7 @@ describe("the policy pack", () => {
 describe("a review", () => {
   let recording: Recording;
   beforeAll(async () => {
-    recording = await recordingOf(routed, true);
+    recording = await record({ project: "fleet", stack: routed.stack, preview: true }, () => deploy(routed));
   });
 
   it("has the internet reach the service by its routes, as declared", async () => {

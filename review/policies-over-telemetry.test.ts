@@ -1,10 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { deploy } from "../infra/deploy";
-import { record } from "../infra/recorder";
-import { created, invoked } from "../infra/testing/created";
 import { publicApi, settingsOf } from "../infra/testing/fleet";
-import { evaluate, fromPlan } from "../policies/index";
-import { withOutputs, withVpcChildren } from "./testing/vpc-children";
+import { resourcesOf, strictlySaid } from "./testing/strict-verdict";
 
 const migration = { script: "bin/migration/up.ts", target: "build", head: "Migration1" };
 const services = [{ name: "billing", migration }, { name: "mail" }] as never;
@@ -15,20 +11,13 @@ const observed = { tracing: true, metrics: { port: 9090 }, errorLogs: true, slo 
 async function said(own: object, preview: boolean, change = (text: string) => text): Promise<string[]> {
   const configuration = { services: { billing: own }, api: { ...publicApi, ...own }, dashboard: true };
   const settings = settingsOf({ services, configuration });
-  const { stack } = settings;
-  const recording = await record({ project: "fleet", stack, preview, created, invoked }, () => deploy(settings));
-  const found = await withVpcChildren(recording, preview);
-  const resources = (preview ? found : withOutputs(found)).map((resource) => {
+  const resources = (await resourcesOf(settings, preview)).map((resource) => {
     const { containerDefinitions } = resource.inputs;
     return typeof containerDefinitions === "string"
       ? { ...resource, inputs: { ...resource.inputs, containerDefinitions: change(containerDefinitions) } }
       : resource;
   });
-  const { violations } = evaluate(
-    resources.map((resource) => fromPlan(resource)),
-    { profile: "strict" },
-  );
-  return violations.map(({ level, rule, urn }) => `${level} ${rule} ${urn?.split("::").at(-1)}`).sort();
+  return strictlySaid(resources);
 }
 
 describe("the policy pack", () => {

@@ -118,3 +118,8 @@ export function show(value: unknown): string {
   if (Array.isArray(value)) return value.map(show).join(", ");
   return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
 }
+
+/** Whether a property says something: neither left out nor an empty text. */
+export function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== "";
+}

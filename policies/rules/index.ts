@@ -1,4 +1,5 @@
 import * as balancers from "./balancers";
+import * as brokers from "./brokers";
 import * as caches from "./caches";
 import * as calls from "./calls";
 import * as containers from "./containers";
@@ -19,6 +20,7 @@ import * as tokens from "./tokens";
 
 const DOMAINS = [
   balancers,
+  brokers,
   caches,
   calls,
   containers,

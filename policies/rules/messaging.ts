@@ -2,9 +2,9 @@ import type { Analysis } from "../graph/analysis";
 import { kindOf } from "../graph/kinds";
 import { type Statement, statementsOf } from "../graph/policy-document";
 import type { Resource } from "../graph/resource";
-import { at, flagAt, listAt, show, UNKNOWN } from "../graph/value";
-import { controlUrl, propertyRule } from "./property-rule";
-import { ALWAYS, enumerate, type Finding, type Rule, STRICTLY, USUALLY } from "./rule";
+import { at, flagAt, isGiven, listAt, show, UNKNOWN } from "../graph/value";
+import { controlUrl } from "./property-rule";
+import { ALWAYS, enumerate, type Finding, type Rule, USUALLY } from "./rule";
 
 /** Condition keys that say who asks, or on whose behalf a service does. */
 const SOURCES = [
@@ -130,7 +130,7 @@ export const topicEncrypted: Rule = {
   url: controlUrl("SNS.1"),
   kinds: ["topic"],
   checkResource: ({ name, inputs }) =>
-    given(inputs.kmsMasterKeyId) ? [] : [`The topic \`${name}\` is not encrypted: it sets no \`kmsMasterKeyId\`.`],
+    isGiven(inputs.kmsMasterKeyId) ? [] : [`The topic \`${name}\` is not encrypted: it sets no \`kmsMasterKeyId\`.`],
 };
 
 /** SQS.1: encryption at rest. */
@@ -146,72 +146,10 @@ export const queueEncrypted: Rule = {
   checkResource({ name, inputs }) {
     const managed = flagAt(inputs, "sqsManagedSseEnabled");
     // SQS encrypts by itself where nothing is said.
-    if (given(inputs.kmsMasterKeyId) || managed !== false) return [];
+    if (isGiven(inputs.kmsMasterKeyId) || managed !== false) return [];
     return [`The queue \`${name}\` is not encrypted: \`sqsManagedSseEnabled\` is false and no key is set.`];
   },
 };
-
-function given(value: unknown): boolean {
-  return value !== undefined && value !== "";
-}
-
-const BROKER_PAGE = "https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/data-protection.html";
-
-/** CKV_AWS_209: a key of one's own. */
-export const brokerEncrypted: Rule = {
-  name: "broker-encrypted",
-  description: "A message broker's storage is encrypted with a key of the account.",
-  severity: "medium",
-  levels: USUALLY,
-  controls: ["CKV_AWS_209"],
-  remediation: "set `encryptionOptions` with `useAwsOwnedKey: false` and `kmsKeyId` (replaces the broker).",
-  url: BROKER_PAGE,
-  kinds: ["messageBroker"],
-  checkResource({ name, inputs }) {
-    const options = at(inputs, "encryptionOptions");
-    const own = flagAt(options, "useAwsOwnedKey");
-    if (options === UNKNOWN || (own !== true && given(at(options, "kmsKeyId")))) return [];
-    return [`The broker \`${name}\` is encrypted with a key that belongs to AWS.`];
-  },
-};
-
-/** CKV_AWS_48: logs. */
-export const brokerLogged = propertyRule({
-  name: "broker-logged",
-  description: "A message broker writes its log to CloudWatch.",
-  levels: USUALLY,
-  controls: ["CKV_AWS_48"],
-  remediation: "set `logs: { general: true }`.",
-  url: BROKER_PAGE,
-  kinds: ["messageBroker"],
-  path: ["logs", "general"],
-  want: true,
-});
-
-/** MQ.3: minor versions come by themselves. */
-export const brokerMinorUpgrades = propertyRule({
-  name: "broker-minor-upgrades",
-  description: "A message broker takes minor versions, with their security fixes, by itself.",
-  levels: USUALLY,
-  controls: ["MQ.3"],
-  remediation: "set `autoMinorVersionUpgrade: true`.",
-  kinds: ["messageBroker"],
-  path: ["autoMinorVersionUpgrade"],
-  want: true,
-});
-
-/** MQ.5, MQ.6: it survives the loss of a zone. */
-export const brokerMultiZone = propertyRule({
-  name: "broker-multi-zone",
-  description: "A message broker survives the loss of an availability zone.",
-  levels: STRICTLY,
-  controls: ["MQ.6", "MQ.5"],
-  remediation: "set `deploymentMode: CLUSTER_MULTI_AZ` (replaces the broker).",
-  kinds: ["messageBroker"],
-  path: ["deploymentMode"],
-  want: ["CLUSTER_MULTI_AZ", "ACTIVE_STANDBY_MULTI_AZ"],
-  except: (_resource, scope) => scope.ephemeral,
-});
 
 /** What is published stays among services. */
 export const subscriptionStaysInside: Rule = {
