@@ -93,6 +93,7 @@ export function extras(f: Fleet, mark = ""): Extras {
       securityGroups: [b.add("aws:ec2/securityGroup:SecurityGroup", "broker", { vpcId: vpc.id }).id],
       encryptionOptions: { useAwsOwnedKey: false, kmsKeyId: key.arn },
       logs: { general: true },
+      users: [{ username: "fleet", password: "not-a-real-password" }],
     }),
     bucket,
     route: addRoute(f, billing, `/billing${mark}`, 100 + 10 * mark.length, mark),
