@@ -1,12 +1,13 @@
 import type { Diagnostic } from "../modules-manifest/manifest";
 import { configPath, configurationError, settingPath } from "./configuration";
 import type { ConfigurationFile } from "./configuration-file";
+import { servicePath } from "./service-path";
 import { type FleetSettings, openServices } from "./settings";
 
 /** What ECS Exec cannot work without, and a word on every service that lets people in. */
 export function checkExec(settings: FleetSettings, file: ConfigurationFile): Diagnostic[] {
   return openServices(settings).flatMap(({ name, role, exec, readonlyRootFilesystem }) => {
-    const own: PropertyKey[] = role === "api" ? ["api"] : ["services", name];
+    const own = servicePath({ role, name });
     const path = [...own, "exec"];
     const wrong = (message: string, fix: string) =>
       configurationError(file, configPath(path), `${settingPath(path)}: ${message}`, { fix });

@@ -9,6 +9,7 @@ import { checkGateway } from "./gateway/check";
 import { servicesPerLoadBalancer } from "./load-balancer-assignment";
 import { checkObservability } from "./observability/check";
 import { slug } from "./schema-values";
+import { servicePath } from "./service-path";
 import { type FleetSettings, runningServices, type ServiceSettings } from "./settings";
 import { taskSizeProblem } from "./task-size";
 import { checkTokens } from "./tokens/check";
@@ -136,7 +137,7 @@ function checkRuleQuota(settings: FleetSettings, file: ConfigurationFile): Diagn
 }
 
 function checkService(service: ServiceSettings, file: ConfigurationFile): Diagnostic[] {
-  const base: PropertyKey[] = service.role === "api" ? ["api"] : ["services", service.name];
+  const base = servicePath(service);
   const problems: Diagnostic[] = [];
   const add = (path: readonly PropertyKey[], message: string, fix: string) =>
     problems.push(

@@ -3,6 +3,7 @@ import { didYouMean } from "../../modules-manifest/nearest";
 import { configPath, configurationError, settingPath } from "../configuration";
 import type { ConfigurationFile } from "../configuration-file";
 import { routeTags } from "../gateway/settings";
+import { servicePath } from "../service-path";
 import { type FleetSettings, type ServiceSettings, serviceTags } from "../settings";
 import { checkBroker } from "./check-broker";
 import { brokerVariable, eventSlug, queueVariable, topicPrefix, topicVariable } from "./event-names";
@@ -16,11 +17,6 @@ const policyCharacters = 10_240;
 
 /** Of them what else a task's role may do: to consume, to trace, to open a shell. */
 const otherCharacters = 2000;
-
-/** Where a service's settings are written. */
-export function servicePath({ role, name }: Pick<ServiceSettings, "role" | "name">): readonly PropertyKey[] {
-  return role === "api" ? ["api"] : ["services", name];
-}
 
 /** Events that nobody publishes or consumes, names that clash, and ways that are not there. */
 export function checkEvents(settings: FleetSettings, file: ConfigurationFile): Diagnostic[] {

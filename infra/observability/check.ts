@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../modules-manifest/manifest";
 import { configPath, configurationError, settingPath } from "../configuration";
 import type { ConfigurationFile } from "../configuration-file";
+import { servicePath } from "../service-path";
 import { type FleetSettings, runningServices, type ServiceSettings } from "../settings";
 import { burnAlarms, lowestGoalPercent, objectivesOf } from "./burn-rate";
 import { collectorPorts, endpointVariable } from "./collector-ports";
@@ -13,7 +14,7 @@ export function checkObservability(settings: FleetSettings, file: ConfigurationF
   const problems: Diagnostic[] = [];
   const watched = [settings.api, ...runningServices(settings)];
   for (const service of watched) {
-    const own: PropertyKey[] = service.role === "api" ? ["api"] : ["services", service.name];
+    const own = servicePath(service);
     const add: Add = (path, message, fix) => {
       const at = [...own, ...path];
       problems.push(configurationError(file, configPath(at), `${settingPath(at)}: ${message}`, { fix }));

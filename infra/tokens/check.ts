@@ -3,6 +3,7 @@ import { configPath, configurationError, settingPath } from "../configuration";
 import type { ConfigurationFile } from "../configuration-file";
 import { administrationVariables, datastoreVariables } from "../datastore-variables";
 import { eventVariables } from "../events/check";
+import { servicePath } from "../service-path";
 import { type FleetSettings, runningServices, type ServiceSettings } from "../settings";
 import { tokenVariables } from "./token-variables";
 
@@ -65,7 +66,7 @@ function checkCallee({ name, tokens }: ServiceSettings, file: ConfigurationFile)
 
 /** Every variable once, and none that somebody else sets. */
 function checkVariables(settings: FleetSettings, service: ServiceSettings, file: ConfigurationFile): Diagnostic[] {
-  const base: PropertyKey[] = service.role === "api" ? ["api"] : ["services", service.name];
+  const base = servicePath(service);
   const named = namedBy(settings, service);
   const taken = [...datastoreVariables, ...Object.values(administrationVariables)];
   return named.flatMap(({ variable, what, setting }, index) => {
